@@ -1,0 +1,16 @@
+import { type Properties, UNKNOWN } from "../lifecycle/unknown";
+
+/** How the engine writes a value that is not known yet (`runtime.unknownValue` of @pulumi/pulumi). */
+const WIRE_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Under this key the engine keeps the serialized provider. */
+const PROVIDER_KEY = "__provider";
+
+/** The serialized provider a resource was last handled with. */
+export const providerText = (props: Properties): unknown => props[PROVIDER_KEY];
+
+/** Takes properties from the engine: its marks become the lifecycle's, its own entries stay behind. */
+export function fromWire(props: Properties): Properties {
+  const entries = Object.entries(props).filter(([key]) => key !== PROVIDER_KEY);
+  return Object.fromEntries(entries.map(([key, value]) => [key, value === WIRE_UNKNOWN ? UNKNOWN : value]));
+}

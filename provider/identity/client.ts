@@ -1,0 +1,122 @@
+import type { RequestSigner } from "oci-common";
+import type { IdentityClient } from "oci-identity";
+import { parseAuthToken, parseAuthTokens } from "./answers";
+import type { Operation } from "./errors";
+import { type HomeRegion, homeRegionFinder } from "./homeRegion";
+import { type RetryHost, withRetries } from "./retry";
+import { httpClient, type TransportCall } from "./transport";
+import type { AuthTokenService, CallOptions, Target } from "./types";
+
+export interface ServiceOptions {
+  readonly target: Target;
+  readonly tenancyOcid: string;
+  readonly signer: RequestSigner;
+  readonly retry: RetryHost;
+  readonly fetch: typeof fetch;
+  /** One attempt, from connecting to the last byte of the answer, in milliseconds. */
+  readonly attemptTimeoutMs: number;
+  /** The endpoint of a region, where it is not the public one. */
+  readonly endpointOf?: ((region: string) => string) | undefined;
+}
+
+/** A list this long is not one user's auth tokens: the service repeats itself. */
+const MAX_PAGES = 100;
+
+/** The Identity service, through Oracle's client, with this package's own transport, retries and routing. */
+export function identityService(options: ServiceOptions): AuthTokenService {
+  const sdk = loadSdk();
+  const home: HomeRegion = homeRegionFinder(options.target, (target, signal) =>
+    call("ListRegionSubscriptions", { signal }, target, async (client) => {
+      const answer = await client.listRegionSubscriptions({ tenancyId: options.tenancyOcid });
+      return answer.items;
+    }),
+  );
+
+  /** One call of the SDK's client, with retries. The client is made anew because its requests take no signal and no page. */
+  async function call<T>(
+    operation: Operation,
+    bounds: Omit<TransportCall, "operation">,
+    target: Target,
+    use: (client: IdentityClient) => Promise<T>,
+  ): Promise<T> {
+    return withRetries(operation, options.retry, bounds.signal, () =>
+      use(sdk.client(target, options, { operation, ...bounds })),
+    );
+  }
+
+  const write = <T>(
+    operation: Operation,
+    bounds: CallOptions | undefined,
+    use: (client: IdentityClient) => Promise<T>,
+  ) => home.route(bounds?.signal, (target) => call(operation, { signal: bounds?.signal }, target, use));
+
+  return {
+    async list(userId, bounds) {
+      const tokens = [];
+      let page: string | undefined;
+      for (let pages = 0; pages < MAX_PAGES; pages++) {
+        const answer = await call(
+          "ListAuthTokens",
+          { signal: bounds?.signal, page },
+          options.target,
+          async (client) => {
+            const { items, opcNextPage } = await client.listAuthTokens({ userId });
+            return { items: parseAuthTokens("ListAuthTokens", items, userId), next: opcNextPage };
+          },
+        );
+        tokens.push(...answer.items);
+        if (!answer.next || answer.next === page) return tokens;
+        page = answer.next;
+      }
+      return tokens;
+    },
+    create: ({ userId, description, retryToken }, bounds) =>
+      write("CreateAuthToken", bounds, async (client) => {
+        const answer = await client.createAuthToken({
+          userId,
+          createAuthTokenDetails: { description },
+          opcRetryToken: retryToken,
+        });
+        return parseAuthToken("CreateAuthToken", answer.authToken, userId);
+      }),
+    update: (userId, id, description, bounds) =>
+      write("UpdateAuthToken", bounds, async (client) => {
+        const answer = await client.updateAuthToken({
+          userId,
+          authTokenId: id,
+          updateAuthTokenDetails: { description },
+        });
+        const { token: _token, ...updated } = parseAuthToken("UpdateAuthToken", answer.authToken, userId);
+        return updated;
+      }),
+    delete: (userId, id, bounds) =>
+      write("DeleteAuthToken", bounds, async (client) => {
+        await client.deleteAuthToken({ userId, authTokenId: id });
+      }),
+  };
+}
+
+/** Loads the SDK at the first call only: a plugin that just answers a schema must start fast. */
+function loadSdk() {
+  let loaded: { common: typeof import("oci-common"); identity: typeof import("oci-identity") } | undefined;
+  return {
+    client(target: Target, options: ServiceOptions, call: TransportCall): IdentityClient {
+      loaded ??= { common: require("oci-common"), identity: require("oci-identity") };
+      const { common, identity } = loaded;
+      const client = new identity.IdentityClient(
+        // The signer sits in the transport; the SDK's own would parse the key at every call.
+        { httpClient: httpClient(options, call) } as unknown as ConstructorParameters<
+          typeof identity.IdentityClient
+        >[0],
+        {
+          retryConfiguration: common.NoRetryConfigurationDetails,
+          circuitBreaker: new common.CircuitBreaker({ disableClientCircuitBreaker: true }),
+        },
+      );
+      if ("endpoint" in target) client.endpoint = target.endpoint;
+      else if (options.endpointOf) client.endpoint = options.endpointOf(target.region);
+      else client.regionId = target.region;
+      return client;
+    },
+  };
+}

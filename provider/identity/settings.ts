@@ -1,0 +1,90 @@
+/** Where a value came from, in words a user can act on. */
+export type Origin = string;
+
+export interface Found {
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** Reads one key of the stack's configuration, or of an explicit provider's arguments. */
+export type ConfigSource = (key: SettingName) => string | undefined;
+
+interface SettingSource {
+  /** Environment variables, the first that is set wins. */
+  readonly env: readonly string[];
+  /** The key in a profile of the OCI configuration file. */
+  readonly file?: string;
+}
+
+/**
+ * Every setting and where it is looked for: the stack's configuration (`oci-auth-tokens:<name>`) or an explicit provider's
+ * arguments first, then the environment, then the profile of the OCI configuration file. README and schema list the same.
+ */
+export const SETTINGS = {
+  tenancyOcid: { env: ["OCI_TENANCY_OCID", "OCI_CLI_TENANCY"], file: "tenancy" },
+  userOcid: { env: ["OCI_USER_OCID", "OCI_CLI_USER"], file: "user" },
+  fingerprint: { env: ["OCI_FINGERPRINT", "OCI_CLI_FINGERPRINT"], file: "fingerprint" },
+  privateKey: { env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT"], file: "key_content" },
+  privateKeyPath: { env: ["OCI_PRIVATE_KEY_PATH", "OCI_CLI_KEY_FILE"], file: "key_file" },
+  privateKeyPassword: { env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE"], file: "pass_phrase" },
+  region: { env: ["OCI_REGION", "OCI_CLI_REGION"], file: "region" },
+  identityEndpoint: { env: ["OCI_IDENTITY_ENDPOINT"] },
+  configFile: { env: ["OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"] },
+  configFileProfile: { env: ["OCI_CONFIG_FILE_PROFILE", "OCI_CLI_PROFILE"] },
+  consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
+  activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
+  requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
+  retryBudgetSeconds: { env: ["OCI_AUTH_TOKENS_RETRY_BUDGET_SECONDS"] },
+} as const satisfies Record<string, SettingSource>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The settings a profile of the configuration file can hold. */
+export type ProfileKey = {
+  [N in SettingName]: (typeof SETTINGS)[N] extends { file: string } ? N : never;
+}[SettingName];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting is missing or wrong. The text names the setting and where it was looked for, never a value that is secret. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+/** Finds a setting in the configuration, then in the environment. An empty text counts as absent. */
+export function findSetting(name: SettingName, config: ConfigSource, env: Environment): Found | undefined {
+  const configured = config(name);
+  if (configured) return { value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
+  for (const variable of SETTINGS[name].env) {
+    const value = env[variable];
+    if (value) return { value, origin: `the environment variable ${variable}` };
+  }
+  return undefined;
+}
+
+/** The end of an error about a missing setting: everywhere it could have been. */
+export function lookedFor(name: SettingName, file: { path: string; profile: string } | undefined): string {
+  const setting: SettingSource = SETTINGS[name];
+  const places = [
+    `oci-auth-tokens:${name} (pulumi config set)`,
+    `the environment (${setting.env.join(", ")})`,
+  ];
+  if (setting.file && file) places.push(`"${setting.file}" of the profile [${file.profile}] in ${file.path}`);
+  return places.join(", then ");
+}
+
+/** Reads a number of seconds, whole or not, from 0 to a day, as milliseconds. */
+export function durationSetting(
+  name: SettingName,
+  defaultMs: number,
+  config: ConfigSource,
+  env: Environment,
+): number {
+  const found = findSetting(name, config, env);
+  if (!found) return defaultMs;
+  const seconds = /^\d+(\.\d+)?$/.test(found.value.trim()) ? Number(found.value) : Number.NaN;
+  if (!(seconds >= 0 && seconds <= 86_400)) {
+    throw new SettingsError(`${name} must be a number of seconds from 0 to 86400; ${found.origin} is not.`);
+  }
+  return seconds * 1000;
+}

@@ -1,0 +1,54 @@
+import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
+import type { LifecycleContext } from "./context";
+import { explain, LifecycleError } from "./problems";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Waits until the service says the token is ACTIVE. A list that does not show the token yet is no answer: lists lag.
+ * @returns the token as the service last showed it
+ * @throws LifecycleError when it ends in another state, or the bound is reached
+ */
+export async function waitUntilActive(
+  ctx: LifecycleContext,
+  token: CreatedAuthToken,
+): Promise<ServiceAuthToken> {
+  const deadline = ctx.clock.now() + ctx.settings.activationTimeoutMs;
+  const doing = `Waiting for auth token ${token.id} to become ACTIVE`;
+  let seen: ServiceAuthToken = token;
+  for (let wait = FIRST_WAIT_MS; seen.state !== "ACTIVE"; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    if (seen.state !== "CREATING") {
+      throw new LifecycleError(
+        `${doing} failed: it is ${seen.state}${seen.inactiveState ? ` (inactiveState ${seen.inactiveState})` : ""}. ` +
+          "Its text is kept in the state. Replace it: pulumi up --replace <urn>.",
+      );
+    }
+    if (ctx.clock.now() + wait > deadline) {
+      const seconds = ctx.settings.activationTimeoutMs / 1000;
+      throw new LifecycleError(
+        `${doing} failed: it is still ${seen.state} after ${seconds} s (activationTimeoutSeconds). ` +
+          "Its text is kept in the state: run pulumi up again to go on waiting.",
+      );
+    }
+    try {
+      await ctx.clock.sleep(wait, ctx.signal);
+      seen = (await listOne(ctx, token)) ?? seen;
+    } catch (error) {
+      throw explain(
+        doing,
+        ctx.signal?.aborted ? new Error("Cancelled: run pulumi up again to go on waiting.") : error,
+      );
+    }
+  }
+  return seen;
+}
+
+/** The token as a list shows it now, or undefined when the list does not have it. */
+export async function listOne(
+  ctx: LifecycleContext,
+  token: { readonly userId: string; readonly id: string },
+): Promise<ServiceAuthToken | undefined> {
+  const tokens = await ctx.service.list(token.userId, ctx);
+  return tokens.find(({ id }) => id === token.id);
+}

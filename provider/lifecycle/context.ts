@@ -1,0 +1,25 @@
+import type { Clock } from "../identity/clock";
+import type { AuthTokenService } from "../identity/types";
+
+/** What a step of a lifecycle works with. Everything that is not the same every time is in here. */
+export interface LifecycleContext {
+  readonly service: AuthTokenService;
+  readonly clock: Clock;
+  readonly settings: LifecycleSettings;
+  /** Makes a fresh `opc-retry-token`. */
+  readonly newRetryToken: () => string;
+  /** Ends waits and retries when the user cancels. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LifecycleSettings {
+  /** How long after a write the service's reads may not know of it, in milliseconds. */
+  readonly consistencyWindowMs: number;
+  /** How long to wait for a token to become ACTIVE, in milliseconds. */
+  readonly activationTimeoutMs: number;
+}
+
+export const defaultLifecycleSettings: LifecycleSettings = {
+  consistencyWindowMs: 30_000,
+  activationTimeoutMs: 120_000,
+};

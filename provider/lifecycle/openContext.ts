@@ -1,0 +1,25 @@
+import { randomUUID } from "node:crypto";
+import { systemClock } from "../identity/clock";
+import type { Surroundings } from "../identity/credentials";
+import { openService, systemFiles } from "../identity/open";
+import { type ConfigSource, durationSetting } from "../identity/settings";
+import { defaultLifecycleSettings, type LifecycleContext } from "./context";
+
+/**
+ * Opens a context for the lifecycle on this machine: its clock, its environment, its files.
+ * @throws SettingsError when a setting is missing or wrong, before anything is sent
+ */
+export function openContext(config: ConfigSource, warn: (message: string) => void): LifecycleContext {
+  const surroundings: Surroundings = { config, env: process.env, files: systemFiles, warn };
+  const seconds = (name: "consistencyWindowSeconds" | "activationTimeoutSeconds", defaultMs: number) =>
+    durationSetting(name, defaultMs, config, process.env);
+  return {
+    service: openService(surroundings),
+    clock: systemClock,
+    settings: {
+      consistencyWindowMs: seconds("consistencyWindowSeconds", defaultLifecycleSettings.consistencyWindowMs),
+      activationTimeoutMs: seconds("activationTimeoutSeconds", defaultLifecycleSettings.activationTimeoutMs),
+    },
+    newRetryToken: randomUUID,
+  };
+}

@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SettingName } from "../provider/identity/settings";
+import { checkGetAuthTokens, listAuthTokens } from "../provider/lifecycle/getAuthTokens";
+import { openContext } from "../provider/lifecycle/openContext";
+import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
+
+/**
+ * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once.
+ * @throws Error naming the argument, the setting or the service's refusal
+ *
+ * @example
+ * const { authTokens } = await getAuthTokens({ userId: "ocid1.user.oc1..aaaa" });
+ */
+export async function getAuthTokens(
+  args: GetAuthTokensArgs,
+  _opts?: pulumi.InvokeOptions,
+): Promise<GetAuthTokensResult> {
+  const failures = checkGetAuthTokens({ ...args });
+  if (failures.length > 0) {
+    throw new pulumi.RunError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);
+  }
+  try {
+    return await listAuthTokens(openContext(stackConfig, warn), args);
+  } catch (error) {
+    // Pulumi shows a RunError by its message alone, which says what to do; another error would come with a stack.
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The same with inputs that may be outputs of resources: while the user is not known, neither is the answer. */
+export function getAuthTokensOutput(
+  args: GetAuthTokensOutputArgs,
+  opts: pulumi.InvokeOutputOptions = {},
+): pulumi.Output<GetAuthTokensResult> {
+  const { dependsOn, ...rest } = opts;
+  return pulumi
+    .all([pulumi.output(args), afterAll(dependsOn)])
+    .apply(([known]) => getAuthTokens(known, rest));
+}
+
+/** Reads the stack's configuration without the SDK's warning about secrets read as plain text: they stay in here. */
+const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`oci-auth-tokens:${name}`);
+
+const warn = (message: string) => void pulumi.log.warn(message);
+
+/** An output that is known once every resource of the list is made. */
+function afterAll(dependsOn: pulumi.InvokeOutputOptions["dependsOn"]): pulumi.Output<unknown> {
+  return pulumi.output(dependsOn).apply((resources) => {
+    const list = Array.isArray(resources) ? resources : [resources];
+    return pulumi.all(list.map((r) => (pulumi.CustomResource.isInstance(r) ? r.id : r?.urn)));
+  });
+}
