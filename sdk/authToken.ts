@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { serializedAuthToken } from "../provider/dynamic/serialized";
-import { authTokenSecrets } from "../provider/lifecycle/authToken";
+import { authToken } from "../provider/lifecycle/authToken";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 
 /**
@@ -38,7 +38,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
       serializedAuthToken,
       name,
       { ...ABSENT_OUTPUTS, ...args },
-      { ...opts, additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...authTokenSecrets] },
+      { ...opts, additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...authToken.secrets] },
       "oci-auth-tokens",
       "AuthToken",
     );

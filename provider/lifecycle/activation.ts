@@ -1,5 +1,6 @@
 import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
+import { listOne } from "./presence";
 import { explain, LifecycleError } from "./problems";
 
 const FIRST_WAIT_MS = 500;
@@ -42,13 +43,4 @@ export async function waitUntilActive(
     }
   }
   return seen;
-}
-
-/** The token as a list shows it now, or undefined when the list does not have it. */
-export async function listOne(
-  ctx: LifecycleContext,
-  token: { readonly userId: string; readonly id: string },
-): Promise<ServiceAuthToken | undefined> {
-  const tokens = await ctx.service.list(token.userId, ctx);
-  return tokens.find(({ id }) => id === token.id);
 }

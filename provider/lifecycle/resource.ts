@@ -1,0 +1,47 @@
+import type { CheckFailure, PropertyRules } from "./check";
+import type { LifecycleContext } from "./context";
+import type { Properties } from "./unknown";
+
+/** What a change of inputs asks for. */
+export interface Diff {
+  /** Inputs that differ; empty when there is nothing to do. */
+  readonly changed: readonly string[];
+  /** Those of them that no update can change. */
+  readonly replaces: readonly string[];
+  /** Outputs that are sure to stay as they are. */
+  readonly stables: readonly string[];
+}
+
+/** A resource as the engine keeps it. */
+export interface Made {
+  readonly id: string;
+  readonly outputs: Properties;
+}
+
+/** A resource as it was read: the outputs, and the inputs that would give them. */
+export interface Found extends Made {
+  readonly inputs: Properties;
+}
+
+/**
+ * The life of one resource type, as a door hands it to the engine. Inputs given to `create` and `update` have passed
+ * `check`; outputs given to any step were written by a step.
+ */
+export interface ResourceLifecycle {
+  /** The name of the type, without the package's. */
+  readonly type: string;
+  readonly rules: PropertyRules;
+  /** Outputs that are secret wherever they go. */
+  readonly secrets: readonly string[];
+  check(news: Properties): CheckFailure[];
+  diff(olds: Properties, news: Properties): Diff;
+  /** The outputs a create, or an update of `olds`, is sure to have; UNKNOWN where they will be known only then. */
+  preview(olds: Properties | undefined, news: Properties): Properties;
+  /** @throws PartialStateError once something was made that must be kept */
+  create(ctx: LifecycleContext, inputs: Properties): Promise<Made>;
+  /** @returns undefined when the resource is proven absent */
+  read(ctx: LifecycleContext, id: string, known: Properties): Promise<Found | undefined>;
+  /** @throws PartialStateError when some of it was done that must be kept */
+  update(ctx: LifecycleContext, id: string, olds: Properties, news: Properties): Promise<Properties>;
+  delete(ctx: LifecycleContext, id: string, olds: Properties): Promise<void>;
+}
