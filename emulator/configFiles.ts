@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Emulator } from "./start";
+
+/** Where an OCI configuration was written. */
+export interface WrittenConfig {
+  /** The configuration file: the value for `OCI_CONFIG_FILE`. */
+  configFile: string;
+  /** The private key it refers to; mode 0600. */
+  keyFile: string;
+}
+
+const MARKER = "# Written by oci-identity-emulator";
+
+/**
+ * Writes an OCI configuration file and its key into a directory, made if absent: a profile DEFAULT for the first user
+ * (by default the administrator) and one for every user by its name in upper case, such as USER_A. Throws where the
+ * directory holds a configuration that no emulator wrote.
+ */
+export async function writeConfig(emulator: Emulator, directory: string): Promise<WrittenConfig> {
+  const configFile = join(resolve(directory), "config");
+  const keyFile = join(resolve(directory), "key.pem");
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (existsSync(configFile)) {
+    const present = await readFile(configFile, "utf8");
+    if (!present.startsWith(MARKER)) throw new Error(`${configFile} exists and is not the emulator's`);
+  } else if (existsSync(keyFile)) throw new Error(`${keyFile} exists and is not the emulator's`);
+
+  const users = emulator.store.allUsers().filter(({ keys }) => keys.has(emulator.keyPair.fingerprint));
+  const region = emulator.regions.find(({ home }) => home)?.name ?? "";
+  const profile = (name: string, userId: string) =>
+    [
+      `[${name}]`,
+      `user=${userId}`,
+      `fingerprint=${emulator.keyPair.fingerprint}`,
+      `tenancy=${emulator.tenancy.id}`,
+      `region=${region}`,
+      `key_file=${keyFile}`,
+      "",
+    ].join("\n");
+  const [first] = users;
+  const profiles = [
+    ...(first ? [profile("DEFAULT", first.id)] : []),
+    ...users.map(({ name, id }) => profile(constantName(name), id)),
+  ];
+  await writePrivate(keyFile, emulator.keyPair.privateKeyPem);
+  await writePrivate(configFile, [MARKER, ...profiles].join("\n"));
+  return { configFile, keyFile };
+}
+
+/** `user-a` as `USER_A`: the name of a profile and of an environment variable. */
+export function constantName(name: string): string {
+  return name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+}
+
+async function writePrivate(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+  await chmod(path, 0o600);
+}

@@ -1,0 +1,113 @@
+import type { KeyObject } from "node:crypto";
+import { failure, json, notFound, refuse } from "./answers";
+import {
+  authorizedUser,
+  createAuthToken,
+  deleteAuthToken,
+  listAuthTokens,
+  type ServiceParts,
+  updateAuthToken,
+} from "./authTokensApi";
+import type { UserRecord } from "./model";
+import type { Route } from "./routes";
+import { checkSignature } from "./signature";
+import type { Store } from "./store";
+import type { Answer, ApiRequest, Clock, Region } from "./types";
+
+/** What the Identity service works on. */
+export interface IdentityParts extends ServiceParts {
+  regions: readonly Region[];
+  /** The clock that signed dates are checked by. */
+  signatureClock: Clock;
+}
+
+/** The user who signed the request; refuses with 401 NotAuthenticated whatever is wrong. */
+export function authenticate(parts: IdentityParts, request: ApiRequest): UserRecord {
+  const verdict = checkSignature(request, {
+    keyOf: (keyId) => findKey(parts.store, keyId)?.key,
+    now: parts.signatureClock.now(),
+    maxSkewMs: parts.settings.clockSkewMs,
+  });
+  const found = "keyId" in verdict ? findKey(parts.store, verdict.keyId) : undefined;
+  if (found) return found.user;
+  const message = "The required information to complete authentication was not provided or was incorrect.";
+  throw refuse(401, "NotAuthenticated", message, "reason" in verdict ? verdict.reason : "unknown key");
+}
+
+/** Answers an authenticated Identity request. */
+export function answerIdentity(
+  parts: IdentityParts,
+  route: Route,
+  request: ApiRequest,
+  caller: UserRecord,
+): Answer {
+  const [first = "", second = ""] = route.params;
+  switch (route.operation) {
+    case "createAuthToken":
+      requireHomeRegion(parts, request.region);
+      return createAuthToken(parts, request, authorizedUser(parts, caller, first));
+    case "updateAuthToken":
+      requireHomeRegion(parts, request.region);
+      return updateAuthToken(parts, request, authorizedUser(parts, caller, first), second);
+    case "deleteAuthToken":
+      requireHomeRegion(parts, request.region);
+      return deleteAuthToken(parts, request, authorizedUser(parts, caller, first), second);
+    case "listAuthTokens":
+      return listAuthTokens(parts, request, authorizedUser(parts, caller, first));
+    case "getUser":
+      return json(200, userBody(authorizedUser(parts, caller, first), parts.store.tenancy.id));
+    case "getTenancy":
+      return json(200, tenancyBody(parts, first));
+    case "listRegionSubscriptions":
+      return json(200, regionSubscriptions(parts, first));
+    default:
+      if (route.otherMethod) return failure(405, "MethodNotAllowed", "The method is not allowed here.");
+      throw notFound("unknown path");
+  }
+}
+
+function findKey(store: Store, keyId: string): { user: UserRecord; key: KeyObject } | undefined {
+  const [tenancy, userId, fingerprint, ...rest] = keyId.split("/");
+  if (tenancy !== store.tenancy.id || rest.length > 0) return undefined;
+  const user = store.user(userId ?? "");
+  const key = user?.keys.get(fingerprint ?? "");
+  return user && key ? { user, key } : undefined;
+}
+
+function requireHomeRegion(parts: IdentityParts, region: Region): void {
+  if (region.home) return;
+  const message = `Please go to your home region ${homeKey(parts)} to execute CREATE, UPDATE and DELETE operations.`;
+  throw refuse(403, "NotAllowed", message);
+}
+
+function homeKey({ regions }: IdentityParts): string {
+  return regions.find(({ home }) => home)?.key ?? "";
+}
+
+function tenancyBody(parts: IdentityParts, id: string) {
+  const { tenancy } = parts.store;
+  if (id !== tenancy.id) throw notFound("unknown tenancy");
+  return { id, name: tenancy.name, description: tenancy.name, homeRegionKey: homeKey(parts) };
+}
+
+function regionSubscriptions(parts: IdentityParts, tenancyId: string) {
+  if (tenancyId !== parts.store.tenancy.id) throw notFound("unknown tenancy");
+  return parts.regions.map(({ key, name, home }) => ({
+    regionKey: key,
+    regionName: name,
+    status: "READY",
+    isHomeRegion: home,
+  }));
+}
+
+function userBody(user: UserRecord, tenancyId: string) {
+  return {
+    id: user.id,
+    compartmentId: tenancyId,
+    name: user.name,
+    description: user.name,
+    timeCreated: new Date(user.createdAt).toISOString(),
+    lifecycleState: "ACTIVE",
+    isMfaActivated: false,
+  };
+}

@@ -1,0 +1,13 @@
+export { type WrittenConfig, writeConfig } from "./configFiles";
+export type { Fault, FaultMatch, FaultRule, FaultScript, When } from "./faults";
+export type { Journal, JournalEntry } from "./journal";
+export { generateKeyPair, type KeyPair } from "./keys";
+export type { TokenRecord, UserRecord } from "./model";
+export type { Hooks } from "./pipeline";
+export type { Operation } from "./routes";
+export { parseSeed, type Seed, type SeedUser } from "./seed";
+export type { ServerLimits } from "./server";
+export type { Settings } from "./settings";
+export { type Credentials, type Emulator, type EmulatorOptions, startEmulator } from "./start";
+export type { Store, TokenPatch, TokenSpec, UserSpec } from "./store";
+export type { Clock, Random, Region, Sleep, Tenancy } from "./types";

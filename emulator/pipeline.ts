@@ -1,0 +1,106 @@
+import { failure, notFound, Refusal } from "./answers";
+import { type Delivery, spoil, strikeBefore } from "./deliveries";
+import type { FaultScript } from "./faults";
+import { answerIdentity, authenticate, type IdentityParts } from "./identityApi";
+import type { JournalEntry } from "./journal";
+import type { RateLimit } from "./rateLimit";
+import type { Registry } from "./registry";
+import type { Route } from "./routes";
+import type { Answer, ApiRequest, Sleep } from "./types";
+
+/** Called at a request's boundaries and awaited; may be changed while the emulator runs. */
+export interface Hooks {
+  /** The request has been read; nothing has happened yet. */
+  onRequest?: ((entry: JournalEntry) => void | Promise<void>) | undefined;
+  /** The effect has taken place, if there is one; nothing has been answered yet. */
+  onResponse?: ((entry: JournalEntry) => void | Promise<void>) | undefined;
+}
+
+/** Everything a request passes on its way. */
+export interface PipelineParts extends IdentityParts {
+  registry: Registry;
+  rateLimit: RateLimit;
+  faults: FaultScript;
+  hooks: Hooks;
+  sleep: Sleep;
+}
+
+/**
+ * Takes a request to its delivery: hook, rate limit, signature, fault before the effect, effect, fault after it, hook.
+ * The signature comes before the faults, so that no fault hides a badly signed request.
+ */
+export async function proceed(
+  parts: PipelineParts,
+  route: Route,
+  request: ApiRequest,
+  entry: JournalEntry,
+): Promise<Delivery> {
+  await parts.hooks.onRequest?.(entry);
+  const delivery = await carryOut(parts, route, request, entry);
+  if ("answer" in delivery) entry.status = delivery.answer.status;
+  await parts.hooks.onResponse?.(entry);
+  return delivery;
+}
+
+async function carryOut(
+  parts: PipelineParts,
+  route: Route,
+  request: ApiRequest,
+  entry: JournalEntry,
+): Promise<Delivery> {
+  try {
+    const effect = admit(parts, route, request, entry);
+    const fault = parts.faults.take({ ...request, operation: route.operation });
+    if (!fault) return { kind: "send", answer: effect() };
+    entry.fault = fault.kind;
+    const early = await strikeBefore(fault, parts.sleep);
+    return early ?? (await spoil(fault, answerOf(effect, entry), parts.sleep));
+  } catch (error) {
+    return { kind: "send", answer: refused(error, entry) };
+  }
+}
+
+/** Checks what comes before any effect; what it returns has the effect and answers. */
+function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: JournalEntry): () => Answer {
+  switch (route.service) {
+    case "identity": {
+      parts.rateLimit.admit();
+      const caller = authenticate(parts, request);
+      entry.caller = caller.id;
+      return () => answerIdentity(parts, route, request, caller);
+    }
+    case "registry":
+      return () => {
+        const { answer, caller } = parts.registry.answer(route, request);
+        if (caller !== undefined) entry.caller = caller;
+        return answer;
+      };
+    case "none":
+      throw notFound("unknown path");
+  }
+}
+
+function answerOf(effect: () => Answer, entry: JournalEntry): Answer {
+  try {
+    return effect();
+  } catch (error) {
+    return refused(error, entry);
+  }
+}
+
+function refused(error: unknown, entry: JournalEntry): Answer {
+  entry.refusal = error instanceof Error ? error.message : String(error);
+  if (error instanceof Refusal) return error.answer;
+  return failure(500, "InternalServerError", `The emulator failed: ${entry.refusal}`);
+}
+
+/** The answer to a request that failed in a hook: the test that set it sees why. */
+export function failed(error: unknown): Delivery {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { kind: "send", answer: failure(500, "InternalServerError", `The emulator failed: ${reason}`) };
+}
+
+/** The answer to a body beyond the limit. */
+export function tooLarge(limit: number): Answer {
+  return failure(413, "RequestEntityTooLarge", `The body exceeds ${limit} bytes.`);
+}

@@ -1,0 +1,42 @@
+import type { Clock } from "./types";
+
+interface Use {
+  body: string;
+  tokenId: string;
+  at: number;
+}
+
+/** What is remembered of an earlier create with the same `opc-retry-token`. */
+export type Recall = { kind: "new" } | { kind: "replay"; tokenId: string } | { kind: "conflict" };
+
+/** The memory behind `opc-retry-token`: per user, for a time. */
+export class RetryTokens {
+  private readonly uses = new Map<string, Use>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly lifetimeMs: () => number,
+  ) {}
+
+  /** Whether this create is new, a repetition, or another one under a used retry token. */
+  recall(userId: string, retryToken: string, body: string): Recall {
+    this.forgetOld();
+    const use = this.uses.get(keyOf(userId, retryToken));
+    if (!use) return { kind: "new" };
+    return use.body === body ? { kind: "replay", tokenId: use.tokenId } : { kind: "conflict" };
+  }
+
+  /** Remembers a create that took effect. */
+  remember(userId: string, retryToken: string, body: string, tokenId: string): void {
+    this.uses.set(keyOf(userId, retryToken), { body, tokenId, at: this.clock.now() });
+  }
+
+  private forgetOld(): void {
+    const oldest = this.clock.now() - this.lifetimeMs();
+    for (const [key, use] of this.uses) if (use.at <= oldest) this.uses.delete(key);
+  }
+}
+
+function keyOf(userId: string, retryToken: string): string {
+  return `${userId}\n${retryToken}`;
+}

@@ -1,0 +1,53 @@
+/** Everything the emulator answers. */
+export type Operation =
+  | "createAuthToken"
+  | "listAuthTokens"
+  | "updateAuthToken"
+  | "deleteAuthToken"
+  | "getUser"
+  | "getTenancy"
+  | "listRegionSubscriptions"
+  | "registryLogin"
+  | "registryToken"
+  | "unknown";
+
+/** Where a request goes. */
+export interface Route {
+  operation: Operation;
+  /** Identity requests are signed; registry requests carry Basic or Bearer credentials. */
+  service: "identity" | "registry" | "none";
+  /** The path's parameters, not decoded: an encoded slash stays part of an id that nobody has. */
+  params: readonly string[];
+  /** Whether the path is served under another method. */
+  otherMethod: boolean;
+}
+
+type Row = readonly [method: string, path: RegExp, operation: Operation];
+
+const TOKENS = /^\/20160918\/users\/([^/]+)\/authTokens$/;
+const TOKEN = /^\/20160918\/users\/([^/]+)\/authTokens\/([^/]+)$/;
+const ROWS: readonly Row[] = [
+  ["POST", TOKENS, "createAuthToken"],
+  ["GET", TOKENS, "listAuthTokens"],
+  ["PUT", TOKEN, "updateAuthToken"],
+  ["DELETE", TOKEN, "deleteAuthToken"],
+  ["GET", /^\/20160918\/users\/([^/]+)$/, "getUser"],
+  ["GET", /^\/20160918\/tenancies\/([^/]+)$/, "getTenancy"],
+  ["GET", /^\/20160918\/tenancies\/([^/]+)\/regionSubscriptions$/, "listRegionSubscriptions"],
+  ["GET", /^\/v2\/?$/, "registryLogin"],
+  ["GET", /^\/20180419\/docker\/token$/, "registryToken"],
+];
+
+/** Finds the route of a request by its method and its undecoded path. */
+export function routeOf(method: string, path: string): Route {
+  const service = serviceOf(path);
+  const onPath = ROWS.filter(([, pattern]) => pattern.test(path));
+  const row = onPath.find(([rowMethod]) => rowMethod === method);
+  if (!row) return { operation: "unknown", service, params: [], otherMethod: onPath.length > 0 };
+  return { operation: row[2], service, params: row[1].exec(path)?.slice(1) ?? [], otherMethod: false };
+}
+
+function serviceOf(path: string): Route["service"] {
+  if (path.startsWith("/20160918/")) return "identity";
+  return path.startsWith("/v2") || path.startsWith("/20180419/") ? "registry" : "none";
+}

@@ -1,0 +1,145 @@
+import { defaultSettings, type Settings } from "./settings";
+import type { TokenSpec } from "./store";
+import type { Tenancy } from "./types";
+
+/** A user of a seed. */
+export interface SeedUser {
+  /** Default: a fresh OCID. */
+  id?: string;
+  name: string;
+  domain?: string;
+  /** Default false. */
+  administrator?: boolean;
+  /** PEM texts of registered API keys. */
+  publicKeys?: string[];
+  /** Whether the emulator's own key is registered, so that it can write a configuration for the user. Default false. */
+  generateKey?: boolean;
+  /** Tokens it holds from the start. */
+  tokens?: Omit<TokenSpec, "userId">[];
+}
+
+/** What an emulator starts with; a JSON file of this form seeds the command. */
+export interface Seed {
+  /** Default: a fresh OCID, the name `emulated` and the namespace `emulatedns`. */
+  tenancy?: Partial<Tenancy>;
+  users: SeedUser[];
+  /** Settings that differ from the default. */
+  settings?: Partial<Settings>;
+}
+
+/** An administrator and two plain users, all with the emulator's own key. */
+export function defaultSeed(): Seed {
+  return {
+    users: [
+      { name: "admin", administrator: true, generateKey: true },
+      { name: "user-a", generateKey: true },
+      { name: "user-b", generateKey: true },
+    ],
+  };
+}
+
+/** Reads a seed's JSON text. Throws an error that names the faulty place, such as `users[1].name`. */
+export function parseSeed(text: string): Seed {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error("the seed is not JSON", { cause });
+  }
+  const seed = object(value, "seed", ["tenancy", "users", "settings"]);
+  if (!Array.isArray(seed.users)) throw wrong("users", "an array");
+  return {
+    users: seed.users.map((user, at) => parseUser(user, `users[${at}]`)),
+    ...(seed.tenancy === undefined ? {} : { tenancy: parseTenancy(seed.tenancy) }),
+    ...(seed.settings === undefined ? {} : { settings: parseSettings(seed.settings) }),
+  };
+}
+
+function parseTenancy(value: unknown): Partial<Tenancy> {
+  const fields = object(value, "tenancy", ["id", "name", "namespace"]);
+  return strings(fields, "tenancy", ["id", "name", "namespace"]);
+}
+
+function parseUser(value: unknown, where: string): SeedUser {
+  const known = ["id", "name", "domain", "administrator", "publicKeys", "generateKey", "tokens"];
+  const user = object(value, where, known);
+  const { name, ...optional } = strings(user, where, ["id", "name", "domain"]);
+  if (name === undefined) throw wrong(`${where}.name`, "a string");
+  const { publicKeys = [], tokens = [] } = user;
+  if (!Array.isArray(publicKeys) || !publicKeys.every((key): key is string => typeof key === "string")) {
+    throw wrong(`${where}.publicKeys`, "an array of PEM texts");
+  }
+  if (!Array.isArray(tokens)) throw wrong(`${where}.tokens`, "an array");
+  return {
+    name,
+    ...optional,
+    administrator: flag(user.administrator, `${where}.administrator`),
+    generateKey: flag(user.generateKey, `${where}.generateKey`),
+    publicKeys,
+    tokens: tokens.map((token, at) => parseToken(token, `${where}.tokens[${at}]`)),
+  };
+}
+
+function parseToken(value: unknown, where: string): Omit<TokenSpec, "userId"> {
+  const texts = ["id", "description", "text", "timeCreated", "state"] as const;
+  const token = object(value, where, [...texts, "timeExpires", "inactiveStatus"]);
+  const { description, ...optional } = strings(token, where, texts);
+  const { timeExpires, inactiveStatus } = token;
+  if (description === undefined) throw wrong(`${where}.description`, "a string");
+  if (timeExpires !== undefined && timeExpires !== null && typeof timeExpires !== "string") {
+    throw wrong(`${where}.timeExpires`, "a string or null");
+  }
+  if (inactiveStatus !== undefined && typeof inactiveStatus !== "number") {
+    throw wrong(`${where}.inactiveStatus`, "a number");
+  }
+  return {
+    description,
+    ...optional,
+    ...(timeExpires === undefined ? {} : { timeExpires }),
+    ...(inactiveStatus === undefined ? {} : { inactiveStatus }),
+  };
+}
+
+function parseSettings(value: unknown): Partial<Settings> {
+  const defaults = new Map<string, unknown>(Object.entries(defaultSettings()));
+  const settings = object(value, "settings", [...defaults.keys()]);
+  for (const [name, setting] of Object.entries(settings)) {
+    const type = typeof defaults.get(name);
+    if (typeof setting !== type) throw wrong(`settings.${name}`, `a ${type}`);
+  }
+  if (settings.registryAuth !== undefined && !["basic", "bearer"].includes(String(settings.registryAuth))) {
+    throw wrong("settings.registryAuth", '"basic" or "bearer"');
+  }
+  return settings;
+}
+
+function object(value: unknown, where: string, known: readonly string[]): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(where, "an object");
+  const extra = Object.keys(value).find((key) => !known.includes(key));
+  if (extra !== undefined) throw new Error(`the seed's ${where}.${extra} is unknown`);
+  return { ...value };
+}
+
+function strings<K extends string>(
+  from: Record<string, unknown>,
+  where: string,
+  names: readonly K[],
+): Partial<Record<K, string>> {
+  const found: Partial<Record<K, string>> = {};
+  for (const name of names) {
+    const value = from[name];
+    if (value === undefined) continue;
+    if (typeof value !== "string") throw wrong(`${where}.${name}`, "a string");
+    found[name] = value;
+  }
+  return found;
+}
+
+function flag(value: unknown, where: string): boolean {
+  if (value !== undefined && typeof value !== "boolean") throw wrong(where, "true or false");
+  return value ?? false;
+}
+
+function wrong(where: string, expected: string): Error {
+  return new Error(`the seed's ${where} must be ${expected}`);
+}

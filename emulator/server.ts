@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { deliver } from "./deliveries";
+import { newRequestId } from "./ids";
+import type { Journal } from "./journal";
+import { failed, type PipelineParts, proceed, tooLarge } from "./pipeline";
+import { routeOf } from "./routes";
+import type { ApiRequest, Random, Region } from "./types";
+
+/** Limits that keep a bad client from holding the server. */
+export interface ServerLimits {
+  /** Bytes a request's body may have; beyond: 413. */
+  maxBodyBytes: number;
+  /** Milliseconds a client has for its headers; beyond: 408 and the connection closed. */
+  headersTimeoutMs: number;
+  /** Milliseconds a client has for the whole request; beyond: 408 and the connection closed. */
+  requestTimeoutMs: number;
+}
+
+/** What a server needs beside the pipeline. */
+export interface ServerParts extends PipelineParts {
+  journal: Journal;
+  random: Random;
+  limits: ServerLimits;
+}
+
+/** A listening server of one region. */
+export interface RunningServer {
+  /** `http://127.0.0.1:port`. */
+  origin: string;
+  /** Stops listening and destroys every connection. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = "127.0.0.1";
+// How much of a too large body is read and thrown away so that the client gets to see the 413.
+const DRAIN_FACTOR = 8;
+
+/** Serves one region on loopback. Port 0 takes a free one; rejects where the port is taken. */
+export async function serve(parts: ServerParts, region: Region, port: number): Promise<RunningServer> {
+  const { headersTimeoutMs, requestTimeoutMs } = parts.limits;
+  const sockets = new Set<Socket>();
+  const running = { origin: "" };
+  const server = createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.max(10, Math.min(headersTimeoutMs, requestTimeoutMs) / 4),
+    },
+    (incoming, response) => {
+      handle(parts, region, running.origin, incoming, response).catch(() => response.socket?.destroy());
+    },
+  );
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  running.origin = await listen(server, port);
+  return {
+    origin: running.origin,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, LOOPBACK, () => {
+      const address = server.address() as AddressInfo;
+      resolve(`http://${address.address}:${address.port}`);
+    });
+  });
+}
+
+async function handle(
+  parts: ServerParts,
+  region: Region,
+  origin: string,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = newRequestId(headerOf(incoming, "opc-request-id"), parts.random);
+  response.sendDate = false;
+  response.setHeader("date", new Date(parts.clock.now()).toUTCString());
+  response.setHeader("opc-request-id", requestId);
+  const body = await readBody(incoming, parts.limits.maxBodyBytes);
+  const request = describe(incoming, body ?? Buffer.alloc(0), region, origin, requestId);
+  const route = routeOf(request.method, request.path);
+  const entry = parts.journal.open(
+    {
+      time: new Date(parts.clock.now()).toISOString(),
+      region: region.key,
+      operation: route.operation,
+      method: request.method,
+      path: request.path,
+      query: request.query,
+      body: route.service === "identity" ? request.body.toString() : "",
+      opcRequestId: requestId,
+    },
+    request.headers,
+  );
+  if (!body) {
+    const answer = tooLarge(parts.limits.maxBodyBytes);
+    entry.status = answer.status;
+    response.setHeader("connection", "close");
+    return deliver(response, { kind: "send", answer }, parts.sleep);
+  }
+  const delivery = await proceed(parts, route, request, entry).catch(failed);
+  await deliver(response, delivery, parts.sleep);
+}
+
+/** The whole body, or nothing where it is too large. Rejects where the client goes away. */
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit * DRAIN_FACTOR) throw new Error("body far beyond the limit");
+    if (size <= limit) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return size <= limit ? Buffer.concat(chunks) : undefined;
+}
+
+function describe(
+  incoming: IncomingMessage,
+  body: Buffer,
+  region: Region,
+  origin: string,
+  requestId: string,
+): ApiRequest {
+  const target = incoming.url ?? "/";
+  const mark = target.indexOf("?");
+  const search = mark < 0 ? "" : target.slice(mark + 1);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = [value].flat().join(", ");
+  }
+  return {
+    region,
+    origin,
+    method: incoming.method ?? "GET",
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: Object.fromEntries(new URLSearchParams(search)),
+    headers,
+    body,
+    requestId,
+  };
+}
+
+function headerOf(incoming: IncomingMessage, name: string): string | undefined {
+  return [incoming.headers[name]].flat()[0];
+}

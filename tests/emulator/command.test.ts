@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import {
+  CircuitBreaker,
+  ConfigFileAuthenticationDetailsProvider,
+  NoRetryConfigurationDetails,
+} from "oci-common";
+import { IdentityClient } from "oci-identity";
+import { parseCommand } from "../../emulator/cli";
+
+const MAIN = join(__dirname, "../../emulator/main.js");
+
+describe("emulator: command", function () {
+  this.timeout(30_000);
+  const children = new Set<ChildProcess>();
+  let scratch = "";
+
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), "emulator-command-"));
+  });
+  afterEach(() => {
+    for (const child of children) child.kill("SIGKILL");
+    children.clear();
+    rmSync(scratch, { recursive: true });
+  });
+
+  interface Running {
+    lines: string[];
+    stop(signal: NodeJS.Signals): Promise<number | null>;
+  }
+
+  /** Starts the command and waits for its first output. */
+  function launch(...args: string[]): Promise<Running> {
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    children.add(child);
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    return new Promise((resolve, reject) => {
+      let complaint = "";
+      child.stderr.on("data", (chunk) => {
+        complaint += chunk;
+      });
+      child.stdout.once("data", (chunk) => {
+        const lines = String(chunk).trimEnd().split("\n");
+        const stop = (signal: NodeJS.Signals) => {
+          child.kill(signal);
+          return ended;
+        };
+        resolve({ lines, stop });
+      });
+      ended.then((status) => reject(new Error(`status ${status}: ${complaint}`)));
+    });
+  }
+
+  function variables(lines: readonly string[]): Record<string, string> {
+    return Object.fromEntries(
+      lines.map((line) => line.replace(/^export /, "").split("=") as [string, string]),
+    );
+  }
+
+  async function listAs(configFile: string, profile: string, endpoint: string, userId: string) {
+    const authenticationDetailsProvider = new ConfigFileAuthenticationDetailsProvider(configFile, profile);
+    const circuitBreaker = new CircuitBreaker({ disableClientCircuitBreaker: true });
+    const client = new IdentityClient(
+      { authenticationDetailsProvider },
+      { retryConfiguration: NoRetryConfigurationDetails, circuitBreaker },
+    );
+    client.endpoint = endpoint;
+    return (await client.listAuthTokens({ userId })).items;
+  }
+
+  it("begins with the line that makes it a command", () => {
+    expect(readFileSync(MAIN, "utf8").split("\n")[0]).to.equal("#!/usr/bin/env node");
+  });
+
+  it("prints variables that Oracle's client works with, and removes its key on SIGTERM and SIGINT", async () => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      const { lines, stop } = await launch();
+      for (const line of lines) expect(line).to.match(/^export [A-Z_]+=\S+$/);
+      const found = variables(lines);
+      const configFile = found.OCI_CONFIG_FILE ?? "";
+      const key = join(dirname(configFile), "key.pem");
+      for (const path of [configFile, key]) expect(statSync(path).mode & 0o777).to.equal(0o600);
+      const [endpoint = "", userA = "", admin = ""] = [
+        found.OCI_IDENTITY_ENDPOINT,
+        found.EMULATOR_USER_A,
+        found.EMULATOR_ADMIN,
+      ];
+      expect(await listAs(configFile, "DEFAULT", endpoint, userA)).to.deep.equal([]);
+      expect(await listAs(configFile, "USER_A", endpoint, userA)).to.deep.equal([]);
+      expect(found.EMULATOR_USER_B).to.match(/^ocid1\.user\./);
+      expect(admin).to.match(/^ocid1\.user\./);
+      expect(found.EMULATOR_TENANCY).to.match(/^ocid1\.tenancy\./);
+      expect(found.EMULATOR_NAMESPACE).to.equal("emulatedns");
+      const challenge = await fetch(`http://${found.EMULATOR_REGISTRY}/v2/`);
+      expect(challenge.status).to.equal(401);
+      expect(await stop(signal)).to.equal(0);
+      expect(existsSync(dirname(configFile))).to.equal(false);
+    }
+  });
+
+  it("seeds from a file, prints JSON, leaves a given directory in place", async () => {
+    const seedFile = join(scratch, "seed.json");
+    const user = { name: "o'neil", generateKey: true, tokens: [{ description: "seeded" }] };
+    writeFileSync(seedFile, JSON.stringify({ users: [user] }));
+    const dir = join(scratch, "config");
+    const args = ["--seed", seedFile, "--config-dir", dir, "--format", "json", "--registry-port", "0"];
+    const { lines, stop } = await launch(
+      ...args,
+      "--region",
+      "IAD:us-ashburn-1",
+      "--region",
+      "PHX:us-phoenix-1",
+    );
+    const shown = JSON.parse(lines[0] ?? "");
+    expect(Object.keys(shown.regionEndpoints)).to.deep.equal(["IAD", "PHX"]);
+    expect(shown.identityEndpoint).to.equal(shown.regionEndpoints.IAD);
+    expect(shown.registry).not.to.equal(new URL(shown.identityEndpoint).host);
+    const items = await listAs(shown.configFile, "O_NEIL", shown.identityEndpoint, shown.users[0].id);
+    expect(items.map(({ description }) => description)).to.deep.equal(["seeded"]);
+    await stop("SIGTERM");
+    expect(existsSync(join(dir, "config"))).to.equal(true);
+    await (await launch("--config-dir", dir)).stop("SIGTERM");
+  });
+
+  it("prints the commands that configure a Pulumi stack", async () => {
+    const { lines, stop } = await launch("--format", "pulumi");
+    expect(lines[0]).to.match(
+      /^pulumi config set oci-auth-tokens:identityEndpoint http:\/\/127\.0\.0\.1:\d+$/,
+    );
+    expect(lines[1]).to.match(/^pulumi config set oci-auth-tokens:configFile \S+$/);
+    await stop("SIGTERM");
+  });
+
+  it("never overwrites a configuration that is not its own", async () => {
+    for (const name of ["config", "key.pem"]) {
+      const dir = mkdtempSync(join(scratch, "own-"));
+      writeFileSync(join(dir, name), "mine");
+      const outcome = await launch("--config-dir", dir).then(
+        () => "started",
+        (error: Error) => error.message,
+      );
+      expect(outcome).to.match(/^status 1: oci-identity-emulator: .* exists and is not the emulator's/);
+      expect(readFileSync(join(dir, name), "utf8")).to.equal("mine");
+    }
+  });
+
+  it("prints its help", async () => {
+    expect((await launch("--help")).lines[0]).to.include("oci-identity-emulator");
+  });
+
+  it("reads its options", () => {
+    const numbers = ["--creating-ms", "1", "--list-lag-ms", "2", "--page-size", "3", "--rate", "4"];
+    const registry = ["--registry-delay-ms", "5", "--registry-auth", "basic"];
+    const { options } = parseCommand(["--port", "9", ...numbers, ...registry]);
+    expect(options).to.deep.equal({
+      port: 9,
+      settings: {
+        creatingMs: 1,
+        newTokenLagMs: 2,
+        pageSize: 3,
+        requestsPerSecond: 4,
+        registryDelayMs: 5,
+        registryAuth: "basic",
+      },
+    });
+  });
+
+  for (const [args, message] of [
+    [["--creating-ms", "soon"], "--creating-ms must be a whole number"],
+    [["--format", "xml"], "--format must be one of env, json, pulumi"],
+    [["--registry-auth", "none"], "--registry-auth must be one of basic, bearer"],
+    [["--region", "phoenix"], "--region must look like PHX:us-phoenix-1"],
+    [["--unknown"], "Unknown option '--unknown'"],
+  ] as const) {
+    it(`refuses ${args.join(" ")}`, () => {
+      expect(() => parseCommand(args)).to.throw(message);
+    });
+  }
+});

@@ -1,0 +1,106 @@
+import { connect } from "node:net";
+import { expect } from "chai";
+import { failureOf, send, sendSigned, useEmulators, userId } from "../helpers/emulator";
+
+describe("emulator: protection", () => {
+  const start = useEmulators();
+
+  /** What the server sends on a connection until it closes it. */
+  function converse(origin: string, text: string): Promise<string> {
+    const { hostname, port } = new URL(origin);
+    return new Promise((resolve) => {
+      let answer = "";
+      const socket = connect(Number(port), hostname, () => socket.write(text));
+      socket.on("data", (chunk) => {
+        answer += chunk.toString();
+      });
+      socket.on("error", () => undefined);
+      socket.on("close", () => resolve(answer));
+    });
+  }
+
+  it("refuses to listen anywhere but on loopback", async () => {
+    for (const host of ["0.0.0.0", "::", "example.com"]) {
+      expect((await failureOf(start({ host }))).message).to.include("127.0.0.1 only");
+    }
+    const emulator = await start({ host: "localhost" });
+    expect(new URL(emulator.url).hostname).to.equal("127.0.0.1");
+  });
+
+  it("answers 413 to a body over the limit, with a length or chunked", async () => {
+    const emulator = await start();
+    const user = userId(emulator, "user-a");
+    const path = `/20160918/users/${user}/authTokens`;
+    const body = "x".repeat(1024 * 1024 + 1);
+    const answer = await sendSigned(emulator, user, { method: "POST", path, body });
+    expect([answer.status, JSON.parse(answer.body).code]).to.deep.equal([413, "RequestEntityTooLarge"]);
+    const headers = { "transfer-encoding": "chunked" };
+    expect((await send(emulator.url, { method: "POST", path, body, headers })).status).to.equal(413);
+    expect(emulator.journal.entries.map((entry) => entry.body)).to.deep.equal(["", ""]);
+  });
+
+  it("hangs up on a body far beyond the limit", async () => {
+    const emulator = await start({ limits: { maxBodyBytes: 10 } });
+    await failureOf(send(emulator.url, { method: "POST", path: "/", body: "x".repeat(1000) }));
+    expect(emulator.journal.entries).to.have.length(0);
+  });
+
+  it("hangs up on a client that is slow with its headers or its body", async () => {
+    const emulator = await start({ limits: { headersTimeoutMs: 40, requestTimeoutMs: 60 } });
+    expect(await converse(emulator.url, "GET / HTTP/1.1\r\nHost: x\r\n")).to.include(" 408 ");
+    const slow = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc";
+    await converse(emulator.url, slow);
+    expect(emulator.journal.entries).to.have.length(0);
+  });
+
+  it("does not decode a path into another one", async () => {
+    const emulator = await start();
+    const user = userId(emulator, "admin");
+    const { id } = emulator.store.addToken({ userId: user, description: "d" });
+    const tokens = `/20160918/users/${user}/authTokens`;
+    for (const path of [
+      `/20160918/users/${user}%2FauthTokens`,
+      `/20160918/users/x%2F..%2F${user}/authTokens`,
+      `/20160918/users/x/../${user}/authTokens`,
+      `/20160918/users/${user.replace("ocid1", "%6Fcid1")}/authTokens`,
+      `/20160918/users//authTokens`,
+      `${tokens}/`,
+      `/20160918//users/${user}/authTokens`,
+    ]) {
+      expect((await sendSigned(emulator, user, { method: "GET", path })).status, path).to.equal(404);
+    }
+    for (const path of [
+      `${tokens}%2F${id}`,
+      `${tokens}/x%2F..%2F${id}`,
+      `${tokens}/${id}%2F`,
+      `${tokens}/${id}/`,
+    ]) {
+      expect((await sendSigned(emulator, user, { method: "DELETE", path })).status, path).to.equal(404);
+    }
+    expect(emulator.store.liveTokens(user)).to.have.length(1);
+  });
+
+  it("answers 404 elsewhere and 405 to another method", async () => {
+    const emulator = await start();
+    const user = userId(emulator, "admin");
+    expect((await send(emulator.url, { method: "GET", path: "/" })).status).to.equal(404);
+    const path = `/20160918/users/${user}/authTokens`;
+    expect((await sendSigned(emulator, user, { method: "DELETE", path })).status).to.equal(405);
+    expect((await sendSigned(emulator, user, { method: "GET", path: `${path}/x/y` })).status).to.equal(404);
+  });
+
+  it("closes with connections open, and twice", async () => {
+    const emulator = await start();
+    const open = converse(emulator.url, "GET / HTTP/1.1\r\n");
+    await (await fetch(emulator.url)).text();
+    await emulator.close();
+    await emulator.close();
+    expect(await open).to.equal("");
+    await failureOf(fetch(emulator.url));
+  });
+
+  it("rejects a port that is taken", async () => {
+    const port = Number(new URL((await start()).url).port);
+    expect(await failureOf(start({ port }))).to.include({ code: "EADDRINUSE" });
+  });
+});

@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import {
+  identityClient,
+  ManualClock,
+  sendSigned,
+  serviceError,
+  useEmulators,
+  userId,
+} from "../helpers/emulator";
+
+describe("emulator: retry tokens", () => {
+  const start = useEmulators();
+  const DAY = 24 * 60 * 60 * 1000;
+
+  async function setUp() {
+    const clock = new ManualClock();
+    const emulator = await start({ clock });
+    const user = userId(emulator, "user-a");
+    const admin = identityClient(emulator, userId(emulator, "admin"));
+    const create = (opcRetryToken: string, description = "d", of = user) =>
+      admin.createAuthToken({ userId: of, opcRetryToken, createAuthTokenDetails: { description } });
+    return { clock, emulator, user, admin, create };
+  }
+
+  it("answer a repeated create with the very same token, its text included", async () => {
+    const { clock, emulator, user, create } = await setUp();
+    const first = await create("r");
+    clock.advance(DAY - 1);
+    const again = await create("r");
+    expect(again.authToken).to.deep.equal(first.authToken);
+    expect(again.etag).to.equal(first.etag);
+    expect(emulator.store.liveTokens(user)).to.have.length(1);
+    expect(emulator.journal.of("createAuthToken").map(({ status }) => status)).to.deep.equal([200, 200]);
+  });
+
+  it("answer so at the limit too", async () => {
+    const { create } = await setUp();
+    await create("1");
+    const second = await create("2");
+    expect((await create("2")).authToken.token).to.equal(second.authToken.token);
+    expect((await serviceError(create("3"))).serviceCode).to.equal("UserCapacityExceeded");
+  });
+
+  it("make one token of many simultaneous creates", async () => {
+    const { emulator, user, create } = await setUp();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => create("r")));
+    expect(new Set(answers.map(({ authToken }) => authToken.token)).size).to.equal(1);
+    expect(emulator.store.liveTokens(user)).to.have.length(1);
+  });
+
+  it("are forgotten after 24 hours", async () => {
+    const { clock, create } = await setUp();
+    const first = await create("r");
+    clock.advance(DAY);
+    expect((await create("r")).authToken.id).not.to.equal(first.authToken.id);
+  });
+
+  it("are each user's own", async () => {
+    const { emulator, create } = await setUp();
+    const first = await create("r");
+    const other = await create("r", "d", userId(emulator, "user-b"));
+    expect(other.authToken.id).not.to.equal(first.authToken.id);
+  });
+
+  it("are invalidated by a deletion, through the service or out of band", async () => {
+    const { emulator, user, admin, create } = await setUp();
+    const first = await create("1");
+    const second = await create("2");
+    await admin.deleteAuthToken({ userId: user, authTokenId: first.authToken.id ?? "" });
+    emulator.store.deleteToken(second.authToken.id ?? "");
+    for (const retryToken of ["1", "2"]) {
+      const error = await serviceError(create(retryToken));
+      expect([error.statusCode, error.serviceCode]).to.deep.equal([409, "InvalidatedRetryToken"]);
+    }
+    expect((await create("3")).authToken.token).to.be.a("string");
+  });
+
+  it("are refused with another body", async () => {
+    const { emulator, user, create } = await setUp();
+    await create("r", "one");
+    const error = await serviceError(create("r", "two"));
+    expect([error.statusCode, error.serviceCode]).to.deep.equal([409, "InvalidatedRetryToken"]);
+    expect(emulator.store.liveTokens(user)).to.have.length(1);
+  });
+
+  it("are not used up by a create that failed", async () => {
+    const { create } = await setUp();
+    await serviceError(create("r", "x".repeat(401)));
+    expect((await create("r", "fits")).authToken.description).to.equal("fits");
+  });
+
+  it("have 1 to 64 characters", async () => {
+    const { emulator, user } = await setUp();
+    const statusOf = async (retryToken: string) => {
+      const answer = await sendSigned(emulator, user, {
+        method: "POST",
+        path: `/20160918/users/${user}/authTokens`,
+        headers: { "opc-retry-token": retryToken },
+        body: '{"description":"d"}',
+      });
+      return answer.status;
+    };
+    expect(await statusOf("r".repeat(64))).to.equal(200);
+    expect(await statusOf("r".repeat(65))).to.equal(400);
+    expect(await statusOf("")).to.equal(400);
+  });
+});
