@@ -10,6 +10,17 @@ export type {
   GetAuthTokensArgs,
   GetAuthTokensOutputArgs,
   GetAuthTokensResult,
+  RegistryLoginArgs,
+  RotatingAuthTokenArgs,
+  RotatingAuthTokenOutputs,
 } from "./args";
 export { AuthToken } from "./authToken";
 export { getAuthTokens, getAuthTokensOutput } from "./getAuthTokens";
+export {
+  dockerConfigJson,
+  type RegistryCredentials,
+  type RegistryCredentialsArgs,
+  registryCredentials,
+  registryUsername,
+} from "./registry";
+export { RotatingAuthToken } from "./rotatingAuthToken";

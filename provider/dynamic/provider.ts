@@ -1,9 +1,11 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { systemClock } from "../identity/clock";
 import type { SettingName } from "../identity/settings";
-import * as lifecycles from "../lifecycle/authToken";
+import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
 import type { LifecycleContext } from "../lifecycle/context";
 import { openContext } from "../lifecycle/openContext";
 import type { ResourceLifecycle } from "../lifecycle/resource";
+import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
 import { forEngine } from "./errors";
 import { fromWire, providerText } from "./wire";
@@ -23,11 +25,13 @@ function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...
 function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: LifecycleContext | undefined;
+  const ownTokens = new Set<string>();
+  // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
+  const tell = (message: string) => console.error(message);
   /** Opened at the first step that sends something. */
   const context = (): LifecycleContext => {
     const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
-    // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
-    opened ??= openContext(read, (message) => console.error(`warning: ${message}`));
+    opened ??= openContext(read, (message) => tell(`warning: ${message}`), ownTokens);
     return opened;
   };
   return {
@@ -38,11 +42,14 @@ function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.Resourc
       inputs: { ...news },
       failures: lifecycle.check(fromWire(news)),
     })),
-    diff: guarded(async (_id: string, olds: Properties, news: Properties) => {
-      const { changed, replaces } = lifecycle.diff(fromWire(olds), fromWire(news));
+    diff: guarded(async (id: string, olds: Properties, news: Properties) => {
+      ownTokens.add(id);
+      const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
+      // A dynamic provider's diff has no field that would show it.
+      if (reason) tell(`${id}: ${reason}`);
       // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state.
       const newProvider = providerText(olds) !== providerText(news);
-      return { changes: changed.length > 0 || newProvider, replaces: [...replaces] };
+      return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
       const { id, outputs } = await lifecycle.create(context(), fromWire(news));
@@ -60,4 +67,7 @@ function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.Resourc
 }
 
 /** The installed code behind the serialized provider of every AuthToken. */
-export const authToken = dynamicProvider(lifecycles.authToken);
+export const authToken = dynamicProvider(authTokenLifecycle);
+
+/** The installed code behind the serialized provider of every RotatingAuthToken. */
+export const rotatingAuthToken = dynamicProvider(rotatingLifecycle);

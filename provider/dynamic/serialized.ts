@@ -11,3 +11,12 @@ export const serializedAuthToken = {
     return Object.assign(this, require("pulumi-oci-auth-tokens/dynamic").authToken).configure(request);
   },
 } as unknown as dynamic.ResourceProvider;
+
+/** The same for every RotatingAuthToken; a captured name of the type would make the text longer than a second one does. */
+export const serializedRotatingAuthToken = {
+  configure(request: dynamic.ConfigureRequest) {
+    return Object.assign(this, require("pulumi-oci-auth-tokens/dynamic").rotatingAuthToken).configure(
+      request,
+    );
+  },
+} as unknown as dynamic.ResourceProvider;

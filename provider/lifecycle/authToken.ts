@@ -1,31 +1,53 @@
-import { isNotFound, isSlotLimit } from "../identity/errors";
-import type { CreatedAuthToken } from "../identity/types";
-import { waitUntilActive } from "./activation";
-import { type CheckFailure, checkProperties, descriptionRule, type PropertyRules, userIdRule } from "./check";
+import { isNotFound } from "../identity/errors";
+import { clearTheWay, replaceExistingRule } from "./adoption";
+import {
+  booleanRule,
+  type CheckFailure,
+  checkProperties,
+  descriptionRule,
+  type PropertyRules,
+  rotateWhenChangedRule,
+  userIdRule,
+} from "./check";
 import type { LifecycleContext } from "./context";
+import { changedInputs } from "./equal";
+import { makeToken } from "./makeToken";
 import { ambiguous, findToken, listOne, provenAbsent } from "./presence";
 import { explain, LifecycleError, PartialStateError } from "./problems";
+import { waitForRegistryRule } from "./readiness";
+import { removeToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
-import { slotLimitError } from "./slots";
+import { settle } from "./settle";
 import { parseTokenId } from "./tokenId";
-import { type AuthTokenInputs, type AuthTokenState, toState } from "./tokenRecord";
+import { type AuthTokenInputs, type AuthTokenState, remembered, toState } from "./tokenRecord";
 import { type Properties, UNKNOWN } from "./unknown";
 
 const rules: PropertyRules = {
   userId: { required: true, rule: userIdRule },
   description: { required: true, rule: descriptionRule },
+  rotateWhenChanged: { required: false, rule: rotateWhenChangedRule },
+  waitForRegistry: { required: false, rule: waitForRegistryRule },
+  adoptExisting: { required: false, rule: booleanRule },
+  replaceExisting: { required: false, rule: replaceExistingRule },
 };
 
 function check(news: Properties): CheckFailure[] {
-  return checkProperties(news, rules);
+  const failures = checkProperties(news, rules);
+  if (news.replaceExisting && !news.adoptExisting) {
+    failures.push({
+      property: "replaceExisting",
+      reason: "replaceExisting means something only with adoptExisting: true",
+    });
+  }
+  return failures;
 }
 
-const REPLACING: ReadonlySet<string> = new Set(["userId"]);
+const REPLACING: ReadonlySet<string> = new Set(["userId", "rotateWhenChanged"]);
 const STABLE_IN_UPDATE = ["id", "userId", "token", "timeCreated", "timeExpires"];
 
-/** Compares what the state has with what the program asks. A value that is not known yet counts as different. */
+/** Compares what the state has with what the program asks. */
 function diff(olds: Properties, news: Properties): Diff {
-  const changed = Object.keys(rules).filter((key) => news[key] === UNKNOWN || news[key] !== olds[key]);
+  const changed = changedInputs(Object.keys(rules), olds, news);
   const replaces = changed.filter((key) => REPLACING.has(key));
   return { changed, replaces, stables: replaces.length > 0 ? [] : STABLE_IN_UPDATE };
 }
@@ -35,34 +57,20 @@ function preview(olds: Properties | undefined, news: Properties): Properties {
   return { ...(olds ?? unknown), ...news };
 }
 
-/** Makes a token and waits until it is ACTIVE. */
 async function create(ctx: LifecycleContext, properties: Properties): Promise<Made> {
-  const { userId, description } = properties as unknown as AuthTokenInputs;
-  const doing = `Creating an auth token for user ${userId}`;
-  let created: CreatedAuthToken;
-  try {
-    created = await ctx.service.create({ userId, description, retryToken: ctx.newRetryToken() }, ctx);
-  } catch (error) {
-    if (isSlotLimit(error)) throw await slotLimitError(ctx, userId, error);
-    throw explain(doing, error);
-  }
-  const state = toState(created, {});
-  if (!state.token) {
-    throw new PartialStateError(
-      `${doing} failed: the service made ${state.id} but did not say its text, which it shows only once. Replace it: pulumi up --replace <urn>.`,
-      state.id,
-      state,
-    );
-  }
-  return made(await settle(ctx, state));
+  const inputs = properties as unknown as AuthTokenInputs;
+  if (inputs.adoptExisting) await clearTheWay(ctx, inputs);
+  const state = toState(await makeToken(ctx, inputs, ctx.newRetryToken()), inputs);
+  ctx.ownTokens.add(state.id);
+  return made(await settled(ctx, state));
 }
 
 const made = (state: AuthTokenState): Made => ({ id: state.id, outputs: { ...state } });
 
-/** Waits for ACTIVE; a failure keeps what is known. */
-async function settle(ctx: LifecycleContext, state: AuthTokenState): Promise<AuthTokenState> {
+/** Waits until the token can be used; a failure keeps what is known. */
+async function settled(ctx: LifecycleContext, state: AuthTokenState): Promise<AuthTokenState> {
   try {
-    return toState(await waitUntilActive(ctx, state), state);
+    return toState(await settle(ctx, state), state);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new PartialStateError(message, state.id, state, { cause: error });
@@ -76,7 +84,7 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
   if (!found) return undefined;
   // The service never shows the text again: what the state has is all there is.
   const { userId, description } = found;
-  return { ...made(toState(found, state)), inputs: { userId, description } };
+  return { ...made(toState(found, state)), inputs: { ...remembered(state), userId, description } };
 }
 
 /** Changes the description, and goes on with a wait that an earlier run could not finish. */
@@ -87,10 +95,23 @@ async function update(
   news: Properties,
 ): Promise<Properties> {
   const old = { ...olds, id } as unknown as AuthTokenState;
-  const { description } = news as unknown as AuthTokenInputs;
-  const changed =
-    old.description === description ? await current(ctx, old) : await describeAs(ctx, old, description);
-  return { ...(await settle(ctx, changed)) };
+  const inputs = news as unknown as AuthTokenInputs;
+  ctx.ownTokens.add(id);
+  const only = changedInputs(Object.keys(rules), olds, news);
+  const current = only.includes("description")
+    ? await describeAs(ctx, old, inputs.description)
+    : await unfinished(ctx, old);
+  const {
+    rotateWhenChanged: _r,
+    waitForRegistry: _w,
+    adoptExisting: _a,
+    replaceExisting: _e,
+    ...listed
+  } = current;
+  const state: AuthTokenState = { ...listed, ...remembered(inputs) };
+  // A token that was accepted once need not be asked for again because its description changes.
+  const waits = only.length === 0 || only.includes("waitForRegistry") || old.state !== "ACTIVE";
+  return { ...(waits ? await settled(ctx, state) : state) };
 }
 
 async function describeAs(
@@ -113,7 +134,7 @@ async function describeAs(
 }
 
 /** The token now, where an earlier run left it unfinished; the state's own word where the list does not show it. */
-async function current(ctx: LifecycleContext, old: AuthTokenState): Promise<AuthTokenState> {
+async function unfinished(ctx: LifecycleContext, old: AuthTokenState): Promise<AuthTokenState> {
   if (old.state === "ACTIVE") return old;
   try {
     const seen = await listOne(ctx, old);
@@ -125,14 +146,7 @@ async function current(ctx: LifecycleContext, old: AuthTokenState): Promise<Auth
 
 /** Deletes a token; one that is proven absent counts as deleted. */
 async function remove(ctx: LifecycleContext, id: string, olds: Properties): Promise<void> {
-  const token = parseTokenId(id, (olds as Partial<AuthTokenState>).userId);
-  const doing = `Deleting auth token ${token.id}`;
-  try {
-    await ctx.service.delete(token.userId, token.id, ctx);
-  } catch (error) {
-    if (!isNotFound(error)) throw explain(doing, error);
-    if (!(await provenAbsent(ctx, token))) throw ambiguous(doing, token, error);
-  }
+  await removeToken(ctx, parseTokenId(id, (olds as Partial<AuthTokenState>).userId));
 }
 
 /** The life of one auth token. */

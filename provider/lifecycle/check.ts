@@ -56,3 +56,16 @@ export function checkProperties(news: Properties, rules: PropertyRules): CheckFa
   }
   return failures;
 }
+
+export const booleanRule: PropertyRule = (value) =>
+  typeof value === "boolean" ? undefined : `must be true or false, not ${typeName(value)}`;
+
+/** One text, or a map of texts. */
+export const rotateWhenChangedRule: PropertyRule = (value) => {
+  if (typeof value === "string") return undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return `must be a string or a map of strings, not ${typeName(value)}`;
+  }
+  const wrong = Object.entries(value).find(([, entry]) => typeof entry !== "string" && entry !== UNKNOWN);
+  return wrong ? `must hold strings; ${wrong[0]} is ${typeName(wrong[1])}` : undefined;
+};

@@ -1,13 +1,17 @@
 import type { Clock } from "../identity/clock";
 import type { AuthTokenService } from "../identity/types";
+import type { RegistryLoginFunction } from "../registry/login";
 
 /** What a step of a lifecycle works with. Everything that is not the same every time is in here. */
 export interface LifecycleContext {
   readonly service: AuthTokenService;
+  readonly registryLogin: RegistryLoginFunction;
   readonly clock: Clock;
   readonly settings: LifecycleSettings;
   /** Makes a fresh `opc-retry-token`. */
   readonly newRetryToken: () => string;
+  /** The OCIDs of tokens this process has seen in the state: they are this stack's own, not in its way. */
+  readonly ownTokens: Set<string>;
   /** Ends waits and retries when the user cancels. */
   readonly signal?: AbortSignal;
 }

@@ -10,6 +10,10 @@ export interface Diff {
   readonly replaces: readonly string[];
   /** Outputs that are sure to stay as they are. */
   readonly stables: readonly string[];
+  /** Outputs that will change although no input does. */
+  readonly changedOutputs?: readonly string[];
+  /** Why, in words for the user, where the inputs alone do not say. */
+  readonly reason?: string;
 }
 
 /** A resource as the engine keeps it. */
@@ -34,9 +38,10 @@ export interface ResourceLifecycle {
   /** Outputs that are secret wherever they go. */
   readonly secrets: readonly string[];
   check(news: Properties): CheckFailure[];
-  diff(olds: Properties, news: Properties): Diff;
+  /** @param now milliseconds since the epoch: some changes are due by time */
+  diff(olds: Properties, news: Properties, now: number): Diff;
   /** The outputs a create, or an update of `olds`, is sure to have; UNKNOWN where they will be known only then. */
-  preview(olds: Properties | undefined, news: Properties): Properties;
+  preview(olds: Properties | undefined, news: Properties, now: number): Properties;
   /** @throws PartialStateError once something was made that must be kept */
   create(ctx: LifecycleContext, inputs: Properties): Promise<Made>;
   /** @returns undefined when the resource is proven absent */

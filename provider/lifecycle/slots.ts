@@ -26,7 +26,8 @@ export async function slotLimitError(
       ...holders,
       "Nothing was made or deleted. Free a slot: destroy the resource that holds one, or delete a token that nothing uses:",
       `  oci iam auth-token delete --user-id ${userId} --auth-token-id <id>`,
-      "To replace a token of a user with full slots, set deleteBeforeReplace on the resource.",
+      "To replace a token of a user with full slots: the option deleteBeforeReplace on the resource, which leaves a moment without",
+      "a token, or a RotatingAuthToken, which keeps both slots for itself and does not.",
     ].join("\n"),
     { cause: limit },
   );

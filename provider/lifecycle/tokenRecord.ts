@@ -1,4 +1,7 @@
 import type { CreatedAuthToken } from "../identity/types";
+import { present } from "./equal";
+import type { RegistryLogin } from "./readiness";
+import type { RotateWhenChanged } from "./rotatingRecord";
 
 /** The inputs of an auth token. */
 export interface AuthTokenInputs {
@@ -6,6 +9,14 @@ export interface AuthTokenInputs {
   readonly userId: string;
   /** At most 400 characters, and may be empty. Changed in place. */
   readonly description: string;
+  /** A change of any value replaces the token. */
+  readonly rotateWhenChanged?: RotateWhenChanged;
+  /** The create returns only once this registry accepts the token. */
+  readonly waitForRegistry?: RegistryLogin;
+  /** Do not make a token beside one of the same description that this stack does not manage: stop and name it. */
+  readonly adoptExisting?: boolean;
+  /** With `adoptExisting`: the OCID of the one token in the way that may be deleted. */
+  readonly replaceExisting?: string;
 }
 
 /** What the state holds of an auth token. */
@@ -21,11 +32,17 @@ export interface AuthTokenState extends AuthTokenInputs {
   readonly token?: string;
 }
 
+/** The inputs that the service does not know, which only the state remembers. */
+const REMEMBERED = ["rotateWhenChanged", "waitForRegistry", "adoptExisting", "replaceExisting"] as const;
+
+/** The remembered inputs among these properties. */
+export function remembered(from: Partial<AuthTokenInputs>): Partial<AuthTokenInputs> {
+  return present(Object.fromEntries(REMEMBERED.map((name) => [name, from[name]])));
+}
+
 /** The state after an answer of the service. Only a create's answer has the token's text, so the known one is carried on. */
-export function toState(answer: CreatedAuthToken, known: { token?: string | undefined }): AuthTokenState {
-  const { token: answered, ...listed } = answer;
-  const token = answered ?? known.token;
-  return { ...listed, ...(token ? { token } : {}) };
+export function toState(answer: CreatedAuthToken, known: Partial<AuthTokenState>): AuthTokenState {
+  return { ...remembered(known), ...answer, ...present({ token: answer.token ?? known.token }) };
 }
 
 /** States from which there is no way back to ACTIVE. */

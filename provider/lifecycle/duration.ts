@@ -1,0 +1,35 @@
+import { DateTime, Duration } from "luxon";
+
+const MAX_YEARS = 100;
+
+/** What `rotateAfter` must be, for messages. */
+export const ROTATE_AFTER_FORM =
+  "an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero";
+
+/**
+ * Reads a rotation's interval: an ISO 8601 duration, or days.
+ * @returns undefined when it is neither, is not positive, or is longer than a hundred years
+ */
+export function parseRotateAfter(value: unknown): Duration | undefined {
+  const days =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && /^\d+(\.\d+)?$/.test(value)
+        ? Number(value)
+        : undefined;
+  const duration = days === undefined ? Duration.fromISO(String(value)) : Duration.fromObject({ days });
+  if (!duration.isValid) return undefined;
+  const ms = duration.toMillis();
+  return ms > 0 && duration.as("years") <= MAX_YEARS ? duration : undefined;
+}
+
+/**
+ * When something that happened at a time is due again. Months and years are calendar ones, in UTC: no time zone and no
+ * daylight saving of any machine has a say.
+ * @param since RFC 3339
+ * @returns RFC 3339 in UTC; undefined when there is no such time
+ */
+export function dueAfter(since: string, after: Duration): string | undefined {
+  const due = DateTime.fromISO(since, { zone: "utc" }).plus(after);
+  return due.isValid ? due.toISO() : undefined;
+}

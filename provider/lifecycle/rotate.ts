@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import type { LifecycleContext } from "./context";
+import { present } from "./equal";
+import { makeToken } from "./makeToken";
+import { findToken } from "./presence";
+import { explain } from "./problems";
+import { removeToken } from "./removeToken";
+import type { RotatingState } from "./rotatingRecord";
+import { SLOTS } from "./slots";
+import { isGone } from "./tokenRecord";
+
+/**
+ * Takes a rotating token one step on: the previous token makes room, a new one is made, the current one becomes the previous.
+ *
+ * The current token is never touched, so there is a valid one at every moment. Every request can be lost, and the process can
+ * die before or after each: the next run comes here again with the old state, finds the previous token gone, and asks for the
+ * new one with the same retry token, for which the service answers with the token it made before, text included.
+ * @throws LifecycleError with what to keep in `onProgress`
+ */
+export async function rotate(
+  ctx: LifecycleContext,
+  old: RotatingState,
+  description: string,
+  onProgress: (state: RotatingState) => void,
+): Promise<RotatingState> {
+  const { userId } = old;
+  const live = await liveTokens(ctx, old);
+  const has = (tokenId: string | undefined) => tokenId !== undefined && live.has(tokenId);
+  let kept = old;
+  // Only where the slots are full, and only a token of this resource's own. A slot that somebody else took stays theirs: then
+  // the create says so, with nothing deleted.
+  if (live.size >= SLOTS && old.previousTokenId !== undefined && has(old.previousTokenId)) {
+    await removeToken(ctx, { userId, id: old.previousTokenId });
+    kept = withoutPrevious(old);
+    onProgress(kept);
+  }
+  const made = await makeToken(ctx, { userId, description }, retryTokenFor(old, description));
+  const previous = has(old.tokenId)
+    ? { previousToken: old.token, previousTokenId: old.tokenId }
+    : // The current token was deleted by somebody; what still works for consumers is the previous one.
+      { previousToken: kept.previousToken, previousTokenId: kept.previousTokenId };
+  const next: RotatingState = {
+    ...withoutPrevious(old),
+    ...present(previous),
+    description: made.description,
+    state: made.state,
+    token: made.token,
+    tokenId: made.id,
+    rotatedAt: made.timeCreated ?? new Date(ctx.clock.now()).toISOString(),
+  };
+  onProgress(next);
+  return next;
+}
+
+/** The state once the previous token is deleted. */
+export function withoutPrevious(state: RotatingState): RotatingState {
+  const { previousToken: _text, previousTokenId: _id, ...rest } = state;
+  return rest;
+}
+
+/** The ids of the user's tokens. A current token so young that the list may lack it is looked for until that is proven. */
+async function liveTokens(
+  ctx: LifecycleContext,
+  { userId, tokenId, rotatedAt }: RotatingState,
+): Promise<Set<string>> {
+  try {
+    const current = tokenId ? await findToken(ctx, { userId, id: tokenId }, rotatedAt) : undefined;
+    const listed = await ctx.service.list(userId, ctx);
+    const live = listed.filter(({ state }) => !isGone(state)).map(({ id }) => id);
+    return new Set(current ? [...live, current.id] : live);
+  } catch (error) {
+    throw explain(`Listing the auth tokens of user ${userId} before a rotation`, error);
+  }
+}
+
+/** One for each rotation, and the same however often it is begun: it depends on the token that is rotated out. */
+function retryTokenFor({ id, tokenId, rotatedAt }: RotatingState, description: string): string {
+  const seed = JSON.stringify(["rotate", id, tokenId ?? "", rotatedAt ?? "", description]);
+  return createHash("sha256").update(seed).digest("hex");
+}

@@ -1,0 +1,234 @@
+import {
+  booleanRule,
+  type CheckFailure,
+  checkProperties,
+  descriptionRule,
+  type PropertyRules,
+  rotateWhenChangedRule,
+  userIdRule,
+} from "./check";
+import type { LifecycleContext } from "./context";
+import { parseRotateAfter, ROTATE_AFTER_FORM } from "./duration";
+import { changedInputs, present } from "./equal";
+import { type MadeToken, makeToken } from "./makeToken";
+import { findToken } from "./presence";
+import { explain, LifecycleError, PartialStateError } from "./problems";
+import { waitForRegistryRule } from "./readiness";
+import { removeToken } from "./removeToken";
+import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
+import { rotate, withoutPrevious } from "./rotate";
+import type { RotatingInputs, RotatingState } from "./rotatingRecord";
+import { nextRotation, rotationReason } from "./rotation";
+import { settle } from "./settle";
+import { type Properties, UNKNOWN } from "./unknown";
+
+const rules: PropertyRules = {
+  userId: { required: true, rule: userIdRule },
+  description: { required: true, rule: descriptionRule },
+  rotateAfter: {
+    required: false,
+    rule: (value) => (parseRotateAfter(value) ? undefined : `must be ${ROTATE_AFTER_FORM}`),
+  },
+  rotateWhenChanged: { required: false, rule: rotateWhenChangedRule },
+  keepPrevious: { required: false, rule: booleanRule },
+  waitForRegistry: { required: false, rule: waitForRegistryRule },
+};
+
+const INPUTS = Object.keys(rules);
+
+function check(news: Properties): CheckFailure[] {
+  const failures = checkProperties(news, rules);
+  if (!news.rotateAfter && !news.rotateWhenChanged) {
+    failures.push({
+      property: "rotateAfter",
+      reason: "one of rotateAfter and rotateWhenChanged must be set, or nothing ever rotates",
+    });
+  }
+  return failures;
+}
+
+const ROTATED = ["token", "tokenId", "previousToken", "previousTokenId", "rotatedAt", "nextRotation"];
+
+function diff(olds: Properties, news: Properties, now: number): Diff {
+  const changed = changedInputs(INPUTS, olds, news);
+  if (changed.includes("userId")) return { changed, replaces: ["userId"], stables: [] };
+  const reason = rotationReason(olds, news, now);
+  if (!reason) return { changed, replaces: [], stables: ["id", "userId", "token", "tokenId", "rotatedAt"] };
+  return {
+    changed,
+    replaces: [],
+    stables: ["id", "userId"],
+    changedOutputs: ROTATED,
+    reason: `A rotation is due: ${reason}.`,
+  };
+}
+
+function preview(olds: Properties | undefined, news: Properties, now: number): Properties {
+  const unknown = {
+    id: UNKNOWN,
+    state: UNKNOWN,
+    token: UNKNOWN,
+    tokenId: UNKNOWN,
+    rotatedAt: UNKNOWN,
+    nextRotation: UNKNOWN,
+  };
+  if (!olds) return { ...unknown, ...news };
+  const old = withoutInputs(olds);
+  if (!rotationReason(olds, news, now)) return withNextRotation({ ...old, ...news });
+  const { id: _id, ...changing } = unknown;
+  const previous =
+    news.keepPrevious === false ? {} : { previousToken: old.token, previousTokenId: old.tokenId };
+  return { ...withoutPrevious(old as unknown as RotatingState), ...present(previous), ...changing, ...news };
+}
+
+/** A state with no word of earlier inputs, which a program may have dropped. */
+function withoutInputs(state: Properties): Properties {
+  return Object.fromEntries(Object.entries(state).filter(([key]) => !INPUTS.includes(key)));
+}
+
+function withNextRotation(state: Properties): Properties {
+  const { nextRotation: _old, ...rest } = state;
+  return {
+    ...rest,
+    ...present({ nextRotation: nextRotation(state.rotatedAt as string | undefined, state.rotateAfter) }),
+  };
+}
+
+async function create(ctx: LifecycleContext, properties: Properties): Promise<Made> {
+  const inputs = properties as unknown as RotatingInputs;
+  let token: MadeToken;
+  try {
+    token = await makeToken(ctx, inputs, ctx.newRetryToken());
+  } catch (error) {
+    if (!(error instanceof PartialStateError)) throw error;
+    // A token without a text serves nobody as the current one; as the previous one it is not forgotten.
+    const state = { ...inputs, id: idOf(inputs, error.id), state: "DELETED", previousTokenId: error.id };
+    throw new PartialStateError(error.message, state.id, state, { cause: error });
+  }
+  const state: RotatingState = {
+    ...inputs,
+    id: idOf(inputs, token.id),
+    state: token.state,
+    token: token.token,
+    tokenId: token.id,
+    rotatedAt: token.timeCreated ?? new Date(ctx.clock.now()).toISOString(),
+  };
+  return { id: state.id, outputs: await finish(ctx, state, inputs) };
+}
+
+/** The resource outlives its tokens, so its id is no token's; the first one's makes it unique. */
+const idOf = ({ userId }: RotatingInputs, firstToken: string) =>
+  `users/${userId}/rotatingAuthTokens/${firstToken}`;
+
+/** What is left to do once the tokens are as they should be: the waits, the previous token that is not to be kept, the date. */
+async function finish(
+  ctx: LifecycleContext,
+  state: RotatingState,
+  inputs: RotatingInputs,
+): Promise<Properties> {
+  let reached: RotatingState = { ...(withoutInputs({ ...state }) as unknown as RotatingState), ...inputs };
+  try {
+    const active = await settle(ctx, {
+      ...present({ token: reached.token, waitForRegistry: inputs.waitForRegistry }),
+      id: reached.tokenId ?? "",
+      userId: inputs.userId,
+      description: inputs.description,
+      state: reached.state,
+    });
+    reached = { ...reached, state: active.state };
+    if (inputs.keepPrevious === false && reached.previousTokenId) {
+      await removeToken(ctx, { userId: inputs.userId, id: reached.previousTokenId });
+      reached = withoutPrevious(reached);
+    }
+  } catch (error) {
+    throw keeping(reached, error);
+  }
+  return withNextRotation({ ...reached });
+}
+
+/** The same failure, with the state that was reached before it. */
+function keeping(state: RotatingState, error: unknown): PartialStateError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new PartialStateError(message, state.id, withNextRotation({ ...state }), { cause: error });
+}
+
+async function update(
+  ctx: LifecycleContext,
+  id: string,
+  olds: Properties,
+  news: Properties,
+): Promise<Properties> {
+  const old = { ...olds, id } as unknown as RotatingState;
+  const inputs = news as unknown as RotatingInputs;
+  if (!rotationReason(olds, news, ctx.clock.now()))
+    return finish(ctx, await describeAs(ctx, old, inputs), inputs);
+  let reached = old;
+  try {
+    reached = await rotate(ctx, old, inputs.description, (state) => {
+      reached = state;
+    });
+  } catch (error) {
+    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate.
+    throw reached === old ? explain("The rotation", error) : keeping(reached, error);
+  }
+  return finish(ctx, reached, inputs);
+}
+
+async function describeAs(
+  ctx: LifecycleContext,
+  old: RotatingState,
+  inputs: RotatingInputs,
+): Promise<RotatingState> {
+  if (old.description === inputs.description || !old.tokenId) return old;
+  try {
+    const { description, state } = await ctx.service.update(old.userId, old.tokenId, inputs.description, ctx);
+    return { ...old, description, state };
+  } catch (error) {
+    throw explain(`Updating auth token ${old.tokenId}`, error);
+  }
+}
+
+/** Looks for both tokens. One that is gone leaves the state; the resource is gone when both are. */
+async function read(ctx: LifecycleContext, id: string, known: Properties): Promise<Found | undefined> {
+  const state = known as unknown as RotatingState;
+  if (!state.userId || (!state.tokenId && !state.previousTokenId)) {
+    throw new LifecycleError(
+      `The rotating auth token ${id} cannot be imported or looked up: Oracle showed the texts of its tokens once. ` +
+        "Make a new RotatingAuthToken, and import the old token as an AuthToken to have it deleted later.",
+    );
+  }
+  const { userId } = state;
+  const look = (tokenId: string | undefined, made?: string) =>
+    tokenId ? findToken(ctx, { userId, id: tokenId }, made) : undefined;
+  const current = await look(state.tokenId, state.rotatedAt);
+  const previous = await look(state.previousTokenId);
+  if (!current && !previous) return undefined;
+  const { token, tokenId, ...others } = previous ? state : withoutPrevious(state);
+  const outputs = current
+    ? { ...others, ...present({ token, tokenId }), description: current.description, state: current.state }
+    : { ...others, state: "DELETED" };
+  const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => INPUTS.includes(key)));
+  return { id: state.id ?? id, outputs: { ...outputs, id: state.id ?? id }, inputs };
+}
+
+/** Deletes both tokens, and no other. */
+async function remove(ctx: LifecycleContext, _id: string, olds: Properties): Promise<void> {
+  const { userId, tokenId, previousTokenId } = olds as unknown as RotatingState;
+  for (const id of [previousTokenId, tokenId]) {
+    if (id) await removeToken(ctx, { userId, id });
+  }
+}
+
+/** The life of a user's current and previous token. */
+export const rotatingAuthToken: ResourceLifecycle = {
+  type: "RotatingAuthToken",
+  rules,
+  secrets: ["token", "previousToken"],
+  check,
+  diff,
+  preview,
+  create,
+  read,
+  update,
+  delete: remove,
+};

@@ -1,0 +1,113 @@
+/** Who logs in where. */
+export interface RegistryCredentials {
+  /** Host and, where it is not 443, port. */
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What the registry said to a login. */
+export interface RegistryAnswer {
+  readonly accepted: boolean;
+  /** In words for the user, without a credential. */
+  readonly detail: string;
+}
+
+/** One login. Never throws: what went wrong is an answer, too. */
+export type RegistryLoginFunction = (
+  credentials: RegistryCredentials,
+  signal?: AbortSignal,
+) => Promise<RegistryAnswer>;
+
+const ATTEMPT_TIMEOUT_MS = 15_000;
+
+/**
+ * Logs in as `docker login` does, by the registry's own v2 protocol: `GET /v2/`, then what its challenge asks for, Basic
+ * credentials or a Bearer token from its token service.
+ */
+export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
+  return async (credentials, signal) => {
+    const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
+    const bounds = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const get = (url: string, authorization?: string) =>
+      fetchImpl(url, { redirect: "manual", signal: bounds, headers: authorization ? { authorization } : {} });
+    try {
+      return await login(credentials, get);
+    } catch (error) {
+      const code =
+        error instanceof Error && error.cause instanceof Error && "code" in error.cause
+          ? ` (${error.cause.code})`
+          : "";
+      return { accepted: false, detail: `no answer from ${credentials.host}${code}` };
+    }
+  };
+}
+
+type Get = (url: string, authorization?: string) => Promise<Response>;
+
+async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryAnswer> {
+  const base = `${isLoopback(host) ? "http" : "https"}://${host}/v2/`;
+  const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  const open = await get(base);
+  if (open.ok) return { accepted: true, detail: "no login needed" };
+  if (open.status !== 401) return refusal(open, `GET ${base} without credentials`);
+  const challenge = parseChallenge(open.headers.get("www-authenticate") ?? "");
+  await open.body?.cancel();
+  if (challenge.scheme === "basic") return verdict(await get(base, basic), `GET ${base}`);
+  if (challenge.scheme !== "bearer")
+    return { accepted: false, detail: "a login challenge that is neither Basic nor Bearer" };
+  const realm = tokenUrl(challenge.parameters, username);
+  if (!realm) return { accepted: false, detail: "a Bearer challenge whose realm is no https URL" };
+  const answer = await get(realm.href, basic);
+  if (!answer.ok) return refusal(answer, `GET ${realm.origin}${realm.pathname}`);
+  const body = (await answer.json()) as { token?: unknown; access_token?: unknown };
+  const bearer = body.token ?? body.access_token;
+  if (typeof bearer !== "string") return { accepted: false, detail: `${realm.origin} gave no token` };
+  return verdict(await get(base, `Bearer ${bearer}`), `GET ${base}`);
+}
+
+function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, "");
+  return name === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(name);
+}
+
+interface Challenge {
+  readonly scheme: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+function parseChallenge(header: string): Challenge {
+  const scheme = /^\s*([A-Za-z]+)/.exec(header)?.[1]?.toLowerCase() ?? "";
+  const pairs = header.matchAll(/([A-Za-z_]+)="([^"]*)"/g);
+  return {
+    scheme,
+    parameters: new Map([...pairs].map(([, key = "", value = ""]) => [key.toLowerCase(), value])),
+  };
+}
+
+/** The token service's URL. The password goes there, so it must be https, or on this machine. */
+function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL | undefined {
+  const realm = parameters.get("realm") ?? "";
+  if (!URL.canParse(realm)) return undefined;
+  const url = new URL(realm);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.host))) return undefined;
+  url.searchParams.set("account", account);
+  for (const key of ["service", "scope"]) {
+    const value = parameters.get(key);
+    if (value) url.searchParams.set(key, value);
+  }
+  return url;
+}
+
+async function verdict(answer: Response, request: string): Promise<RegistryAnswer> {
+  if (!answer.ok) return refusal(answer, request);
+  await answer.body?.cancel();
+  return { accepted: true, detail: "accepted" };
+}
+
+/** Says the status and the registry's own error code; the rest of its answer may hold anything. */
+async function refusal(answer: Response, request: string): Promise<RegistryAnswer> {
+  const text = await answer.text();
+  const code = /"code"\s*:\s*"([A-Z_]{1,60})"/.exec(text)?.[1];
+  return { accepted: false, detail: `HTTP ${answer.status}${code ? ` ${code}` : ""} to ${request}` };
+}

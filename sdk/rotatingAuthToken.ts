@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
+import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
+import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
+
+/**
+ * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
+ * working while the new one rolls out. It takes both of the user's slots. The first `pulumi up` after `nextRotation` rotates, in
+ * place; how often a pipeline runs `up` is how punctual it is.
+ *
+ * @example
+ * const token = new RotatingAuthToken("registry", { userId, description: "CI registry login", rotateAfter: "P30D" });
+ */
+export class RotatingAuthToken extends pulumi.dynamic.Resource implements RotatingAuthTokenOutputs {
+  // `declare`: a class field would overwrite with undefined what the base class has set.
+  declare readonly userId: pulumi.Output<string>;
+  declare readonly description: pulumi.Output<string>;
+  declare readonly state: pulumi.Output<string>;
+  declare readonly token: pulumi.Output<string>;
+  declare readonly tokenId: pulumi.Output<string>;
+  declare readonly previousToken: pulumi.Output<string | undefined>;
+  declare readonly previousTokenId: pulumi.Output<string | undefined>;
+  declare readonly rotatedAt: pulumi.Output<string>;
+  declare readonly nextRotation: pulumi.Output<string | undefined>;
+
+  /**
+   * Makes and rotates a user's auth tokens.
+   * @param name the resource's name in the stack
+   * @param args what the tokens are for, and when to rotate them
+   * @param opts Pulumi's options; the tokens are secret whatever they say
+   */
+  constructor(name: string, args: RotatingAuthTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
+    super(
+      serializedRotatingAuthToken,
+      name,
+      { ...ABSENT_OUTPUTS, ...args },
+      {
+        ...opts,
+        additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...rotatingAuthToken.secrets],
+      },
+      "oci-auth-tokens",
+      "RotatingAuthToken",
+    );
+  }
+}
+
+/** A dynamic resource has only those outputs whose keys it was given. */
+const ABSENT_OUTPUTS = {
+  userId: undefined,
+  description: undefined,
+  state: undefined,
+  token: undefined,
+  tokenId: undefined,
+  previousToken: undefined,
+  previousTokenId: undefined,
+  rotatedAt: undefined,
+  nextRotation: undefined,
+};
