@@ -10,6 +10,11 @@ export = async () => {
   const { authTokens } = await getAuthTokens({ userId });
   return {
     count: authTokens.length,
-    tokens: authTokens.map(({ id, description, state, timeCreated }) => ({ id, description, state, timeCreated })),
+    tokens: authTokens.map(({ id, description, state, timeCreated }) => ({
+      id,
+      description,
+      state,
+      timeCreated,
+    })),
   };
 };
