@@ -42,8 +42,11 @@ export interface ResourceLifecycle {
   diff(olds: Properties, news: Properties, now: number): Diff;
   /** The outputs a create, or an update of `olds`, is sure to have; UNKNOWN where they will be known only then. */
   preview(olds: Properties | undefined, news: Properties, now: number): Properties;
-  /** @throws PartialStateError once something was made that must be kept */
-  create(ctx: LifecycleContext, inputs: Properties): Promise<Made>;
+  /**
+   * @param resource what the user calls it, `<project>/<stack>/<name>`; undefined where a door does not know
+   * @throws PartialStateError once something was made that must be kept
+   */
+  create(ctx: LifecycleContext, inputs: Properties, resource?: string): Promise<Made>;
   /** @returns undefined when the resource is proven absent */
   read(ctx: LifecycleContext, id: string, known: Properties): Promise<Found | undefined>;
   /** @throws PartialStateError when some of it was done that must be kept */
