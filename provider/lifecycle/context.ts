@@ -12,8 +12,10 @@ export interface LifecycleContext {
   readonly newRetryToken: () => string;
   /** The OCIDs of tokens this process has seen in the state: they are this stack's own, not in its way. */
   readonly ownTokens: Set<string>;
-  /** Ends waits and retries when the user cancels. */
+  /** Ends waits and retries when the user cancels, or the step's time is over. */
   readonly signal?: AbortSignal;
+  /** Takes a sentence about what is being waited for, which the next one replaces. */
+  readonly progress?: (message: string) => void;
 }
 
 export interface LifecycleSettings {
