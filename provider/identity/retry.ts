@@ -1,4 +1,5 @@
 import type { Clock } from "./clock";
+import { whyEnded } from "./ended";
 import { isCancelled, type Operation, ServiceError, TransportError } from "./errors";
 
 /** How long and how eagerly to retry. All values in milliseconds. */
@@ -73,7 +74,7 @@ export async function withRetries<T>(
       try {
         await host.clock.sleep(delay, signal);
       } catch {
-        throw new TransportError(operation, "cancelled", "cancelled while waiting to retry", {
+        throw new TransportError(operation, "cancelled", `${whyEnded(signal)} while waiting to retry`, {
           cause: error,
         });
       }

@@ -1,4 +1,5 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
+import { whyEnded } from "./ended";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 
 /** What one call adds to the requests of the SDK's client. */
@@ -54,7 +55,9 @@ async function sendOnce(
   const signed = { method: request.method, uri, headers: request.headers, body: request.body };
   await options.signer.signHttpRequest(signed);
   const timeout = AbortSignal.timeout(options.attemptTimeoutMs);
-  const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+  const ends = endedBy(call);
+  if (call.signal?.aborted) throw cancelled(call);
+  const signal = ends ? AbortSignal.any([ends, timeout]) : timeout;
   let response: Response;
   let text: string;
   try {
@@ -81,6 +84,18 @@ async function sendOnce(
   });
 }
 
+/**
+ * What ends an attempt from outside. Nothing ends a create that is being sent: its answer is the only one that ever has the
+ * token's text, and it comes within the attempt's own time or not at all.
+ */
+function endedBy({ operation, signal }: TransportCall): AbortSignal | undefined {
+  return operation === "CreateAuthToken" ? undefined : signal;
+}
+
+function cancelled({ operation, signal }: TransportCall, cause?: unknown): TransportError {
+  return new TransportError(operation, "cancelled", whyEnded(signal), { cause });
+}
+
 function withPage(uri: string, page: string): string {
   const url = new URL(uri);
   url.searchParams.set("page", page);
@@ -91,7 +106,7 @@ function transportError(call: TransportCall, uri: string, timeoutMs: number, err
   const make = (failure: TransportFailure, detail: string) =>
     new TransportError(call.operation, failure, detail, { cause: error });
   const host = new URL(uri).host;
-  if (call.signal?.aborted) return make("cancelled", "cancelled");
+  if (endedBy(call)?.aborted) return cancelled(call, error);
   if (error instanceof Error && error.name === "TimeoutError") {
     return make("timeout", `no complete answer from ${host} within ${timeoutMs / 1000} s`);
   }

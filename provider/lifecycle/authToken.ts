@@ -156,6 +156,9 @@ export const authToken: ResourceLifecycle = {
   type: "AuthToken",
   rules,
   secrets: ["token"],
+  importNotice:
+    "The text of an imported auth token cannot be had: Oracle showed it once, when the token was made. The output `token` is " +
+    "absent. Whoever has the text can go on using it; for a token whose text this stack knows: pulumi up --replace <urn>.",
   check,
   diff,
   preview,

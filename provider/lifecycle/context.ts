@@ -14,8 +14,10 @@ export interface LifecycleContext {
   readonly resumedTokens: Set<string>;
   /** Takes sentences for the user: nothing failed, and it should be known all the same. */
   readonly warn: (message: string) => void;
-  /** Ends waits and retries when the user cancels. */
+  /** Ends waits and retries when the user cancels, or the step's time is over. */
   readonly signal?: AbortSignal;
+  /** Takes a sentence about what is being waited for, which the next one replaces. */
+  readonly progress?: (message: string) => void;
 }
 
 export interface LifecycleSettings {
