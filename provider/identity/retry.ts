@@ -1,4 +1,5 @@
 import type { Clock } from "./clock";
+import { whyEnded } from "./ended";
 import { isCancelled, type Operation, ServiceError, TransportError } from "./errors";
 import { type Limiter, Stalled } from "./limiter";
 
@@ -73,7 +74,7 @@ export async function withRetries<T>(
   const start = clock.now();
   const turn = host.limiter?.turn();
   const cancelled = (cause: unknown) =>
-    new TransportError(operation, "cancelled", "cancelled while waiting to retry", { cause });
+    new TransportError(operation, "cancelled", `${whyEnded(signal)} while waiting to retry`, { cause });
   let queuedMs = 0;
   let last: unknown;
   for (let attempt = 1; ; attempt++) {

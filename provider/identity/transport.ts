@@ -1,4 +1,5 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
+import { whyEnded } from "./ended";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 
 /** What one call adds to the requests of the SDK's client. */
@@ -7,6 +8,8 @@ export interface TransportCall {
   readonly signal?: AbortSignal | undefined;
   /** The page to ask for: `ListAuthTokens` of the SDK has no parameter for it. */
   readonly page?: string | undefined;
+  /** Is told the service's clock, in milliseconds since the epoch, by every good answer that says it. */
+  readonly onServiceTime?: ((now: number) => void) | undefined;
 }
 
 export interface TransportOptions {
@@ -52,7 +55,9 @@ async function sendOnce(
   const signed = { method: request.method, uri, headers: request.headers, body: request.body };
   await options.signer.signHttpRequest(signed);
   const timeout = AbortSignal.timeout(options.attemptTimeoutMs);
-  const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+  const ends = endedBy(call);
+  if (call.signal?.aborted) throw cancelled(call);
+  const signal = ends ? AbortSignal.any([ends, timeout]) : timeout;
   let response: Response;
   let text: string;
   try {
@@ -70,11 +75,25 @@ async function sendOnce(
     throw transportError(call, uri, options.attemptTimeoutMs, error);
   }
   if (!response.ok) throw serviceError(call.operation, response, text);
+  const date = serviceTime(response);
+  if (date !== undefined) call.onServiceTime?.(date);
   if (response.status !== 204) assertJson(call.operation, text);
   return new Response(response.status === 204 ? null : text, {
     status: response.status,
     headers: response.headers,
   });
+}
+
+/**
+ * What ends an attempt from outside. Nothing ends a create that is being sent: its answer is the only one that ever has the
+ * token's text, and it comes within the attempt's own time or not at all.
+ */
+function endedBy({ operation, signal }: TransportCall): AbortSignal | undefined {
+  return operation === "CreateAuthToken" ? undefined : signal;
+}
+
+function cancelled({ operation, signal }: TransportCall, cause?: unknown): TransportError {
+  return new TransportError(operation, "cancelled", whyEnded(signal), { cause });
 }
 
 function withPage(uri: string, page: string): string {
@@ -87,7 +106,7 @@ function transportError(call: TransportCall, uri: string, timeoutMs: number, err
   const make = (failure: TransportFailure, detail: string) =>
     new TransportError(call.operation, failure, detail, { cause: error });
   const host = new URL(uri).host;
-  if (call.signal?.aborted) return make("cancelled", "cancelled");
+  if (endedBy(call)?.aborted) return cancelled(call, error);
   if (error instanceof Error && error.name === "TimeoutError") {
     return make("timeout", `no complete answer from ${host} within ${timeoutMs / 1000} s`);
   }
@@ -110,18 +129,21 @@ function errorCode(error: unknown): string {
 
 function serviceError(operation: Operation, response: Response, text: string): ServiceError {
   const body = parseErrorBody(text);
-  const date = Date.parse(response.headers.get("date") ?? "");
+  const date = serviceTime(response);
   return new ServiceError(operation, {
     status: response.status,
     code: body.code,
     message: body.message,
     requestId: response.headers.get("opc-request-id") ?? undefined,
-    retryAfterMs: parseRetryAfter(
-      response.headers.get("retry-after"),
-      Number.isNaN(date) ? Date.now() : date,
-    ),
-    serverTimeMs: Number.isNaN(date) ? undefined : date,
+    retryAfterMs: parseRetryAfter(response.headers.get("retry-after"), date ?? Date.now()),
+    serverTimeMs: date,
   });
+}
+
+/** The service's clock by the Date header, which has whole seconds. */
+function serviceTime(response: Response): number | undefined {
+  const date = Date.parse(response.headers.get("date") ?? "");
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** Takes code and message, and only those, of Oracle's error body; a proxy's HTML page gives neither. */

@@ -1,3 +1,4 @@
+import { whyEnded } from "../identity/ended";
 import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { listOne } from "./presence";
@@ -32,13 +33,18 @@ export async function waitUntilActive(
           "Its text is kept in the state: run pulumi up again to go on waiting.",
       );
     }
+    ctx.progress?.(`waiting for the token to become ACTIVE; it is ${seen.state}`);
     try {
       await ctx.clock.sleep(wait, ctx.signal);
       seen = (await listOne(ctx, token)) ?? seen;
     } catch (error) {
       throw explain(
         doing,
-        ctx.signal?.aborted ? new Error("Cancelled: run pulumi up again to go on waiting.") : error,
+        ctx.signal?.aborted
+          ? new Error(
+              `It is still ${seen.state}, and ${whyEnded(ctx.signal)}: run pulumi up again to go on waiting.`,
+            )
+          : error,
       );
     }
   }

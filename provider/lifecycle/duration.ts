@@ -1,4 +1,7 @@
-import { DateTime, Duration } from "luxon";
+import type { Duration } from "luxon";
+
+/** Loaded at the first use only: a plugin must start fast, and most resources never rotate by time. */
+const luxon = () => require("luxon") as typeof import("luxon");
 
 const MAX_YEARS = 100;
 
@@ -17,6 +20,7 @@ export function parseRotateAfter(value: unknown): Duration | undefined {
       : typeof value === "string" && /^\d+(\.\d+)?$/.test(value)
         ? Number(value)
         : undefined;
+  const { Duration } = luxon();
   const duration = days === undefined ? Duration.fromISO(String(value)) : Duration.fromObject({ days });
   if (!duration.isValid) return undefined;
   const ms = duration.toMillis();
@@ -30,6 +34,6 @@ export function parseRotateAfter(value: unknown): Duration | undefined {
  * @returns RFC 3339 in UTC; undefined when there is no such time
  */
 export function dueAfter(since: string, after: Duration): string | undefined {
-  const due = DateTime.fromISO(since, { zone: "utc" }).plus(after);
+  const due = luxon().DateTime.fromISO(since, { zone: "utc" }).plus(after);
   return due.isValid ? due.toISO() : undefined;
 }

@@ -59,7 +59,7 @@ function clockAdvice(error: ServiceError): string | undefined {
 function transportAdvice(error: TransportError): string {
   switch (error.failure) {
     case "cancelled":
-      return "Cancelled.";
+      return "Run the command again to go on.";
     case "unreachable":
       return "Check region, identityEndpoint and the network.";
     case "untrusted":

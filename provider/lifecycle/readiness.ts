@@ -1,3 +1,4 @@
+import { whyEnded } from "../identity/ended";
 import type { RegistryAnswer } from "../registry/login";
 import { type PropertyRule, text } from "./check";
 import type { LifecycleContext } from "./context";
@@ -74,13 +75,14 @@ export async function waitUntilAccepted(
     if (answer.accepted) return;
     const left = deadline - ctx.clock.now();
     if (left <= 0 || ctx.signal?.aborted) break;
+    ctx.progress?.(`waiting for the registry ${login.host}; it answered: ${answer.detail}`);
     await ctx.clock.sleep(Math.min(wait, left), ctx.signal).catch(() => undefined);
   }
-  const cancelled = ctx.signal?.aborted ?? false;
+  const ended = ctx.signal?.aborted ?? false;
   throw new LifecycleError(
-    `Waiting for the registry ${login.host} to accept the token of ${login.username} ${cancelled ? "was cancelled" : `failed: not within ${seconds} s`}. ` +
+    `Waiting for the registry ${login.host} to accept the token of ${login.username} ${ended ? `was ended: ${whyEnded(ctx.signal)}` : `failed: not within ${seconds} s`}. ` +
       `It last answered: ${answer.detail}. The token is made and kept in the state: run pulumi up again to go on waiting` +
-      (cancelled
+      (ended
         ? "."
         : ", after a check of waitForRegistry.username (<namespace>/<user>, with the identity domain in between where there is one)."),
   );

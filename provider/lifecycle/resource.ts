@@ -37,6 +37,8 @@ export interface ResourceLifecycle {
   readonly rules: PropertyRules;
   /** Outputs that are secret wherever they go. */
   readonly secrets: readonly string[];
+  /** What somebody who imports such a resource must know. */
+  readonly importNotice?: string;
   check(news: Properties): CheckFailure[];
   /** @param now milliseconds since the epoch: some changes are due by time */
   diff(olds: Properties, news: Properties, now: number): Diff;

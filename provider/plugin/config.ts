@@ -1,0 +1,106 @@
+import type { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import {
+  type ConfigSource,
+  durationSetting,
+  SETTINGS,
+  type SettingName,
+  SettingsError,
+} from "../identity/settings";
+import type { CheckFailure } from "../lifecycle/check";
+import { type Properties, UNKNOWN } from "../lifecycle/unknown";
+import { fromStruct } from "./struct";
+import { type Decoded, WireError } from "./wire";
+
+/** A provider's configuration: the stack's, or the arguments of an explicit provider. */
+export interface Configuration {
+  readonly get: ConfigSource;
+  /** Settings whose value is not known yet. */
+  readonly unknown: readonly string[];
+  /** Whether the engine knows secrets. */
+  readonly acceptsSecrets: boolean;
+}
+
+const PREFIX = "oci-auth-tokens:config:";
+
+/** A salt that the provider's state keeps, so that no two stacks have the same one: see docs/resume.md. */
+const OWN_SALT = "__retrySalt";
+
+/** What nobody wrote: the engine's own arguments, and this package's. */
+const NOT_SETTINGS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal", OWN_SALT]);
+
+const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
+
+/** Reads the configuration that the engine hands over once, before any resource. */
+export function readConfiguration(request: ConfigureRequest): Configuration {
+  const values = request.hasArgs() ? fromStruct(request.getArgs()).values : fromVariables(request);
+  const names = Object.keys(values).filter(isSetting);
+  const texts = new Map(names.map((name) => [name, asText(name, values[name])]));
+  return {
+    get: (name) => texts.get(name) ?? (name === "retrySalt" ? asText(name, values[OWN_SALT]) : undefined),
+    unknown: names.filter((name) => values[name] === UNKNOWN),
+    acceptsSecrets: request.getAcceptsecrets(),
+  };
+}
+
+/** The form of older engines: every value a text under the name of its configuration key. */
+function fromVariables(request: ConfigureRequest): Properties {
+  const entries = request.getVariablesMap().toObject(false) as [string, string][];
+  return Object.fromEntries(
+    entries
+      .filter(([key]) => key.startsWith(PREFIX))
+      .map(([key, value]) => [key.slice(PREFIX.length), value]),
+  );
+}
+
+/** A setting as a text: SDKs hand over what is not a text as its JSON. */
+function asText(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null || value === UNKNOWN) return undefined;
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw new WireError(name, "must be a string or a number");
+}
+
+/** What `CheckConfig` finds. */
+export interface ConfigCheck {
+  readonly failures: readonly CheckFailure[];
+  /** Arguments that mean nothing here: of another package of the same name, or misspelt. */
+  readonly unknownNames: readonly string[];
+}
+
+/** Checks a provider's arguments one by one. Whether they suffice shows once something is to be sent. */
+export function checkConfiguration(request: CheckRequest): ConfigCheck {
+  let decoded: Decoded;
+  try {
+    decoded = fromStruct(request.getNews());
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { failures: [{ property: error.property, reason: error.message }], unknownNames: [] };
+  }
+  const names = Object.keys(decoded.values);
+  return {
+    failures: names.filter(isSetting).flatMap((name) => checkSetting(name, decoded.values[name])),
+    unknownNames: names.filter((name) => !isSetting(name) && !NOT_SETTINGS.has(name)),
+  };
+}
+
+/** A provider's arguments, with the salt that its state has, or a new one. */
+export function withOwnSalt(request: CheckRequest, newSalt: () => string): Struct {
+  const old = fromStruct(request.getOlds()).values[OWN_SALT];
+  const salt = typeof old === "string" && old ? old : newSalt();
+  const inputs = request.getNews()?.clone() ?? new Struct();
+  inputs.getFieldsMap().set(OWN_SALT, new Value().setStringValue(salt));
+  return inputs;
+}
+
+function checkSetting(name: SettingName, value: unknown): CheckFailure[] {
+  try {
+    const text = asText(name, value);
+    if (name.endsWith("Seconds"))
+      durationSetting(name, 0, (asked) => (asked === name ? text : undefined), {});
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError || error instanceof WireError)) throw error;
+    return [{ property: name, reason: error.message }];
+  }
+}

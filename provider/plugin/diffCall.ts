@@ -1,0 +1,55 @@
+import { type DiffRequest, DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
+import type { Diff } from "../lifecycle/resource";
+import type { Properties } from "../lifecycle/unknown";
+import { lifecycleOf } from "./lifecycles";
+import type { Handler } from "./resourceCalls";
+import { fromStruct } from "./struct";
+
+const { Kind } = PropertyDiff;
+
+/** Says what a change of inputs, or the passing of time, asks for. */
+export const diff: Handler<DiffRequest, DiffResponse> = async (session, request) => {
+  const { lifecycle } = lifecycleOf(request.getUrn());
+  const olds = fromStruct(request.getOlds()).values;
+  const news = fromStruct(request.getNews()).values;
+  // The engine compares every resource of the stack before it changes one.
+  if (request.getId()) session.own(request.getId());
+  const found = lifecycle.diff(olds, news, session.now());
+  if (found.reason) session.log.info(found.reason, request.getUrn());
+  return toResponse(found, olds, news);
+};
+
+function toResponse(found: Diff, olds: Properties, news: Properties): DiffResponse {
+  const { changed, replaces, stables, changedOutputs = [] } = found;
+  const all = [...changed, ...changedOutputs.filter((name) => !changed.includes(name))];
+  const response = new DiffResponse()
+    .setChanges(
+      all.length > 0 || found.reason
+        ? DiffResponse.DiffChanges.DIFF_SOME
+        : DiffResponse.DiffChanges.DIFF_NONE,
+    )
+    .setReplacesList([...replaces])
+    .setStablesList([...stables])
+    .setDiffsList(all)
+    // A replacement makes the new token first wherever it can; the resource's own option says otherwise.
+    .setDeletebeforereplace(false)
+    .setHasdetaileddiff(true);
+  const detailed = response.getDetaileddiffMap();
+  for (const name of all) {
+    // The comparison is with what the service has, which is in the outputs.
+    const kind = kindOf(
+      olds[name],
+      changed.includes(name) ? news[name] : olds[name],
+      replaces.includes(name),
+    );
+    detailed.set(name, new PropertyDiff().setKind(kind).setInputdiff(false));
+  }
+  return response;
+}
+
+function kindOf(old: unknown, wanted: unknown, replaces: boolean): PropertyDiff.Kind {
+  const absent = (value: unknown) => value === undefined || value === null;
+  if (absent(old)) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+  if (absent(wanted)) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+  return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+}

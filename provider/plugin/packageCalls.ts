@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { status as grpc } from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import {
+  GetMappingResponse,
+  GetMappingsResponse,
+  type GetSchemaRequest,
+  GetSchemaResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import type { Handler } from "./resourceCalls";
+import { RequestError } from "./status";
+
+/** The package's folder, from the compiled file's. */
+const ROOT = join(__dirname, "..", "..", "..");
+
+/** The release of this package; the only place it is written down in is package.json. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+}
+
+/** The schema, with the version of this release. */
+export function packageSchema(): string {
+  const schema = JSON.parse(readFileSync(join(ROOT, "provider", "schema.json"), "utf8")) as object;
+  return JSON.stringify({ ...schema, version: packageVersion() });
+}
+
+export const getSchema: Handler<GetSchemaRequest, GetSchemaResponse> = async (_session, request) => {
+  if (request.getVersion() !== 0) {
+    throw new RequestError(
+      grpc.UNIMPLEMENTED,
+      `There is no schema of format ${request.getVersion()}, only of format 0.`,
+    );
+  }
+  return new GetSchemaResponse().setSchema(packageSchema());
+};
+
+export const getPluginInfo: Handler<unknown, PluginInfo> = async () =>
+  new PluginInfo().setVersion(packageVersion());
+
+/** Names of other ecosystems: none, which an empty answer says. */
+export const getMapping: Handler<unknown, GetMappingResponse> = async () => new GetMappingResponse();
+
+export const getMappings: Handler<unknown, GetMappingsResponse> = async () => new GetMappingsResponse();

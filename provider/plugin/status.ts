@@ -1,0 +1,94 @@
+import { type ServiceError as GrpcError, status as grpc, Metadata } from "@grpc/grpc-js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Ended } from "../identity/ended";
+import { isSlotLimit, ServiceError, TransportError } from "../identity/errors";
+import { SettingsError } from "../identity/settings";
+import { LifecycleError, PartialStateError } from "../lifecycle/problems";
+import type { Properties } from "../lifecycle/unknown";
+import { WireError } from "./wire";
+
+/** A request that makes no sense, or comes too early. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+
+  constructor(
+    readonly code: grpc.INVALID_ARGUMENT | grpc.FAILED_PRECONDITION | grpc.UNIMPLEMENTED | grpc.NOT_FOUND,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const BY_STATUS: ReadonlyMap<number, grpc> = new Map([
+  [400, grpc.INVALID_ARGUMENT],
+  [401, grpc.UNAUTHENTICATED],
+  [403, grpc.PERMISSION_DENIED],
+  [404, grpc.NOT_FOUND],
+  [409, grpc.ABORTED],
+  [412, grpc.ABORTED],
+  [429, grpc.RESOURCE_EXHAUSTED],
+]);
+
+/**
+ * The gRPC code of a failure. INTERNAL tells the engine that nobody knows what has become of the resource, so it is for
+ * errors of this package alone.
+ */
+export function codeOf(error: unknown, signal?: AbortSignal): grpc {
+  if (error instanceof RequestError) return error.code;
+  if (error instanceof WireError) return grpc.INVALID_ARGUMENT;
+  if (error instanceof SettingsError) return grpc.FAILED_PRECONDITION;
+  if (signal?.reason instanceof Ended) {
+    return signal.reason.by === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.CANCELLED;
+  }
+  if (isSlotLimit(error)) return grpc.RESOURCE_EXHAUSTED;
+  if (error instanceof ServiceError) return BY_STATUS.get(error.status) ?? grpc.UNAVAILABLE;
+  if (error instanceof TransportError) {
+    return error.failure === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.UNAVAILABLE;
+  }
+  if (!(error instanceof LifecycleError)) return grpc.INTERNAL;
+  return error.cause === undefined ? grpc.FAILED_PRECONDITION : codeOf(error.cause, signal);
+}
+
+/**
+ * A failure in the form the engine understands. One that leaves something behind carries it along, as
+ * `ErrorResourceInitFailed`: the engine keeps it and goes on from there.
+ * @param outputs puts the partial state on the wire
+ */
+export function toGrpcError(
+  error: unknown,
+  signal: AbortSignal | undefined,
+  outputs: (properties: Properties) => Struct,
+): Partial<GrpcError> {
+  const details = error instanceof Error ? error.message : String(error);
+  const partial = error instanceof PartialStateError ? error : undefined;
+  // What a partial failure says about the resource is in its details; its code may not say "state unknown".
+  const code = partial && codeOf(error, signal) === grpc.INTERNAL ? grpc.ABORTED : codeOf(error, signal);
+  if (!partial) return { code, details };
+  const metadata = new Metadata();
+  metadata.set(
+    "grpc-status-details-bin",
+    initFailed(code, details, partial.id, outputs({ ...partial.outputs })),
+  );
+  return { code, details, metadata };
+}
+
+function initFailed(code: grpc, message: string, id: string, properties: Struct): Buffer {
+  const { Any } =
+    require("google-protobuf/google/protobuf/any_pb") as typeof import("google-protobuf/google/protobuf/any_pb");
+  const { ErrorResourceInitFailed } =
+    require("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
+  const { Status } =
+    require("@pulumi/pulumi/proto/status_pb") as typeof import("@pulumi/pulumi/proto/status_pb");
+  const detail = new Any();
+  detail.pack(
+    new ErrorResourceInitFailed()
+      .setId(id)
+      .setProperties(properties)
+      .setReasonsList([message])
+      .serializeBinary(),
+    "pulumirpc.ErrorResourceInitFailed",
+  );
+  return Buffer.from(
+    new Status().setCode(code).setMessage(message).setDetailsList([detail]).serializeBinary(),
+  );
+}

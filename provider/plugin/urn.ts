@@ -1,0 +1,28 @@
+/** What a URN says: `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`. */
+export interface Urn {
+  readonly stack: string;
+  readonly project: string;
+  /** Of the resource itself, without its parents'. */
+  readonly type: string;
+  /** May have anything in it, `::` too. */
+  readonly name: string;
+}
+
+const PREFIX = "urn:pulumi:";
+
+/** Takes a URN apart; undefined when it is none. */
+export function parseUrn(text: string): Urn | undefined {
+  const [stack = "", project, types, ...name] = text.split("::");
+  if (!stack.startsWith(PREFIX) || project === undefined || types === undefined || name.length === 0) {
+    return undefined;
+  }
+  return {
+    stack: stack.slice(PREFIX.length),
+    project,
+    type: types.slice(types.lastIndexOf("$") + 1),
+    name: name.join("::"),
+  };
+}
+
+/** What the user calls the resource, in a form that tells stacks apart. */
+export const resourceName = ({ project, stack, name }: Urn): string => `${project}/${stack}/${name}`;
