@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serializedAuthToken } from "../provider/dynamic/serialized";
 import { authToken } from "../provider/lifecycle/authToken";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
+import { resourceName } from "./resourceName";
 
 /**
  * An OCI Identity auth token.
@@ -37,7 +38,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     super(
       serializedAuthToken,
       name,
-      { ...ABSENT_OUTPUTS, ...args },
+      { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
       { ...opts, additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...authToken.secrets] },
       "oci-auth-tokens",
       "AuthToken",

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
+import { resourceName } from "./resourceName";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -33,7 +34,7 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      { ...ABSENT_OUTPUTS, ...args },
+      { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
       {
         ...opts,
         additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...rotatingAuthToken.secrets],

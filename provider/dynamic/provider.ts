@@ -3,12 +3,12 @@ import { systemClock } from "../identity/clock";
 import type { SettingName } from "../identity/settings";
 import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
 import type { LifecycleContext } from "../lifecycle/context";
-import { openContext } from "../lifecycle/openContext";
+import { newTokenMemory, openContext } from "../lifecycle/openContext";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
 import { forEngine } from "./errors";
-import { fromWire, providerText } from "./wire";
+import { fromWire, providerText, resourceOf } from "./wire";
 
 /** Wraps the steps of a provider so that every failure reaches the engine in its form. */
 function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
@@ -25,25 +25,27 @@ function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...
 function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: LifecycleContext | undefined;
-  const ownTokens = new Set<string>();
+  const memory = newTokenMemory();
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
   const tell = (message: string) => console.error(message);
   /** Opened at the first step that sends something. */
   const context = (): LifecycleContext => {
     const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
-    opened ??= openContext(read, (message) => tell(`warning: ${message}`), ownTokens);
+    opened ??= openContext(read, (message) => tell(`warning: ${message}`), memory);
     return opened;
   };
   return {
     configure: async (request) => {
       config = request.config;
+      opened = undefined;
+      memory.resumedTokens.clear();
     },
     check: guarded(async (_olds: Properties, news: Properties) => ({
       inputs: { ...news },
       failures: lifecycle.check(fromWire(news)),
     })),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
-      ownTokens.add(id);
+      memory.ownTokens.add(id);
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
       if (reason) tell(`${id}: ${reason}`);
@@ -52,7 +54,7 @@ function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.Resourc
       return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
-      const { id, outputs } = await lifecycle.create(context(), fromWire(news));
+      const { id, outputs } = await lifecycle.create(context(), fromWire(news), resourceOf(news));
       return { id, outs: { ...outputs } };
     }),
     read: guarded(async (id: string, props: Properties = {}) => {

@@ -9,8 +9,17 @@ const PROVIDER_KEY = "__provider";
 /** The serialized provider a resource was last handled with. */
 export const providerText = (props: Properties): unknown => props[PROVIDER_KEY];
 
-/** Takes properties from the engine: its marks become the lifecycle's, its own entries stay behind. */
+/** Under this key the SDK tells what the user calls the resource, since the engine does not: `<project>/<stack>/<name>`. */
+const RESOURCE_KEY = "__resource";
+
+/** What the user calls the resource; undefined where an older SDK did not say. */
+export function resourceOf(props: Properties): string | undefined {
+  const resource = props[RESOURCE_KEY];
+  return typeof resource === "string" ? resource : undefined;
+}
+
+/** Takes properties from the engine: its marks become the lifecycle's, entries that are no inputs stay behind. */
 export function fromWire(props: Properties): Properties {
-  const entries = Object.entries(props).filter(([key]) => key !== PROVIDER_KEY);
+  const entries = Object.entries(props).filter(([key]) => key !== PROVIDER_KEY && key !== RESOURCE_KEY);
   return Object.fromEntries(entries.map(([key, value]) => [key, value === WIRE_UNKNOWN ? UNKNOWN : value]));
 }

@@ -5,7 +5,7 @@ import type { Operation } from "./errors";
 import { type HomeRegion, homeRegionFinder } from "./homeRegion";
 import { type RetryHost, withRetries } from "./retry";
 import { httpClient, type TransportCall } from "./transport";
-import type { AuthTokenService, CallOptions, Target } from "./types";
+import type { AuthTokenService, Target } from "./types";
 
 export interface ServiceOptions {
   readonly target: Target;
@@ -46,9 +46,9 @@ export function identityService(options: ServiceOptions): AuthTokenService {
 
   const write = <T>(
     operation: Operation,
-    bounds: CallOptions | undefined,
+    bounds: Omit<TransportCall, "operation"> | undefined,
     use: (client: IdentityClient) => Promise<T>,
-  ) => home.route(bounds?.signal, (target) => call(operation, { signal: bounds?.signal }, target, use));
+  ) => home.route(bounds?.signal, (target) => call(operation, { ...bounds }, target, use));
 
   return {
     async list(userId, bounds) {
@@ -70,15 +70,27 @@ export function identityService(options: ServiceOptions): AuthTokenService {
       }
       return tokens;
     },
-    create: ({ userId, description, retryToken }, bounds) =>
-      write("CreateAuthToken", bounds, async (client) => {
-        const answer = await client.createAuthToken({
-          userId,
-          createAuthTokenDetails: { description },
-          opcRetryToken: retryToken,
-        });
-        return parseAuthToken("CreateAuthToken", answer.authToken, userId);
-      }),
+    async create({ userId, description, retryToken }, bounds) {
+      const begun = options.retry.clock.now();
+      let answered: number | undefined;
+      const onServiceTime = (now: number) => {
+        answered = now;
+      };
+      const made = await write(
+        "CreateAuthToken",
+        { signal: bounds?.signal, onServiceTime },
+        async (client) => {
+          const answer = await client.createAuthToken({
+            userId,
+            createAuthTokenDetails: { description },
+            opcRetryToken: retryToken,
+          });
+          return parseAuthToken("CreateAuthToken", answer.authToken, userId);
+        },
+      );
+      const took = options.retry.clock.now() - begun;
+      return isOlder(made.timeCreated, answered, took) ? { ...made, replayed: true } : made;
+    },
     update: (userId, id, description, bounds) =>
       write("UpdateAuthToken", bounds, async (client) => {
         const answer = await client.updateAuthToken({
@@ -94,6 +106,15 @@ export function identityService(options: ServiceOptions): AuthTokenService {
         await client.deleteAuthToken({ userId, authTokenId: id });
       }),
   };
+}
+
+/** How far two clocks of the service may be apart, and how coarse its Date header is. */
+const CLOCK_MARGIN_MS = 2_000;
+
+/** Whether something was made before a request was begun that took so long, all by the service's own clock. */
+function isOlder(timeCreated: string | undefined, answeredMs: number | undefined, tookMs: number): boolean {
+  const created = Date.parse(timeCreated ?? "");
+  return answeredMs !== undefined && created < answeredMs - tookMs - CLOCK_MARGIN_MS;
 }
 
 /** Loads the SDK at the first call only: a plugin that just answers a schema must start fast. */

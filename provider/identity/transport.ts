@@ -8,6 +8,8 @@ export interface TransportCall {
   readonly signal?: AbortSignal | undefined;
   /** The page to ask for: `ListAuthTokens` of the SDK has no parameter for it. */
   readonly page?: string | undefined;
+  /** Is told the service's clock, in milliseconds since the epoch, by every good answer that says it. */
+  readonly onServiceTime?: ((now: number) => void) | undefined;
 }
 
 export interface TransportOptions {
@@ -73,6 +75,8 @@ async function sendOnce(
     throw transportError(call, uri, options.attemptTimeoutMs, error);
   }
   if (!response.ok) throw serviceError(call.operation, response, text);
+  const date = serviceTime(response);
+  if (date !== undefined) call.onServiceTime?.(date);
   if (response.status !== 204) assertJson(call.operation, text);
   return new Response(response.status === 204 ? null : text, {
     status: response.status,
@@ -125,18 +129,21 @@ function errorCode(error: unknown): string {
 
 function serviceError(operation: Operation, response: Response, text: string): ServiceError {
   const body = parseErrorBody(text);
-  const date = Date.parse(response.headers.get("date") ?? "");
+  const date = serviceTime(response);
   return new ServiceError(operation, {
     status: response.status,
     code: body.code,
     message: body.message,
     requestId: response.headers.get("opc-request-id") ?? undefined,
-    retryAfterMs: parseRetryAfter(
-      response.headers.get("retry-after"),
-      Number.isNaN(date) ? Date.now() : date,
-    ),
-    serverTimeMs: Number.isNaN(date) ? undefined : date,
+    retryAfterMs: parseRetryAfter(response.headers.get("retry-after"), date ?? Date.now()),
+    serverTimeMs: date,
   });
+}
+
+/** The service's clock by the Date header, which has whole seconds. */
+function serviceTime(response: Response): number | undefined {
+  const date = Date.parse(response.headers.get("date") ?? "");
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** Takes code and message, and only those, of Oracle's error body; a proxy's HTML page gives neither. */

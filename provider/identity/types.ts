@@ -18,6 +18,8 @@ export interface ServiceAuthToken {
 export interface CreatedAuthToken extends ServiceAuthToken {
   /** The text of the token. Absent only where the service left it out. */
   readonly token?: string;
+  /** Set where the token is older than the create: the service has answered with what an earlier run had made. */
+  readonly replayed?: true;
 }
 
 /** What may bound a call from outside. */

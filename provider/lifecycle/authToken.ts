@@ -11,11 +11,11 @@ import {
 } from "./check";
 import type { LifecycleContext } from "./context";
 import { changedInputs } from "./equal";
-import { makeToken } from "./makeToken";
+import { makeToken, retryTokensFor } from "./makeToken";
 import { ambiguous, findToken, listOne, provenAbsent } from "./presence";
 import { explain, LifecycleError, PartialStateError } from "./problems";
 import { waitForRegistryRule } from "./readiness";
-import { removeToken } from "./removeToken";
+import { releaseToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
 import { settle } from "./settle";
 import { parseTokenId } from "./tokenId";
@@ -57,11 +57,13 @@ function preview(olds: Properties | undefined, news: Properties): Properties {
   return { ...(olds ?? unknown), ...news };
 }
 
-async function create(ctx: LifecycleContext, properties: Properties): Promise<Made> {
+async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {
   const inputs = properties as unknown as AuthTokenInputs;
   if (inputs.adoptExisting) await clearTheWay(ctx, inputs);
-  const state = toState(await makeToken(ctx, inputs, ctx.newRetryToken()), inputs);
-  ctx.ownTokens.add(state.id);
+  const state = toState(
+    await makeToken(ctx, inputs, retryTokensFor(ctx, "AuthToken", inputs, resource)),
+    inputs,
+  );
   return made(await settled(ctx, state));
 }
 
@@ -146,7 +148,7 @@ async function unfinished(ctx: LifecycleContext, old: AuthTokenState): Promise<A
 
 /** Deletes a token; one that is proven absent counts as deleted. */
 async function remove(ctx: LifecycleContext, id: string, olds: Properties): Promise<void> {
-  await removeToken(ctx, parseTokenId(id, (olds as Partial<AuthTokenState>).userId));
+  await releaseToken(ctx, parseTokenId(id, (olds as Partial<AuthTokenState>).userId));
 }
 
 /** The life of one auth token. */

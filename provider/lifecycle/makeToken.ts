@@ -2,32 +2,50 @@ import { isInvalidatedRetryToken, isSlotLimit } from "../identity/errors";
 import type { CreatedAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { explain, PartialStateError } from "./problems";
+import { derivedRetryTokens, freshRetryTokens, type RetryTokens } from "./retryTokens";
 import { slotLimitError } from "./slots";
-import type { AuthTokenState } from "./tokenRecord";
+import { type AuthTokenState, describe } from "./tokenRecord";
 
 /** A token as its maker knows it: with its text. */
 export type MadeToken = AuthTokenState & { readonly token: string };
 
+interface Wanted {
+  readonly userId: string;
+  readonly description: string;
+}
+
+/** The retry tokens for a resource's first token: the same in a run that comes after one that was cut off. */
+export function retryTokensFor(
+  ctx: LifecycleContext,
+  type: string,
+  { userId, description, rotateWhenChanged }: Wanted & { readonly rotateWhenChanged?: unknown },
+  resource: string | undefined,
+): RetryTokens {
+  if (!resource) return freshRetryTokens();
+  const inputs = [userId, description, rotateWhenChanged ?? null];
+  return derivedRetryTokens({ type, resource, inputs, salt: ctx.settings.retrySalt });
+}
+
 /**
- * Asks the service for a new token.
- * @param retryToken the same for every attempt of one logical create, over runs and crashes where it can be
+ * Asks the service for a new token, or for the one it made for the same create in an earlier run.
  * @throws LifecycleError before anything was made; PartialStateError when a token was made and its text is not known
  */
 export async function makeToken(
   ctx: LifecycleContext,
-  wanted: { readonly userId: string; readonly description: string },
-  retryToken: string,
+  wanted: Wanted,
+  retryTokens: RetryTokens,
 ): Promise<MadeToken> {
   const { userId, description } = wanted;
   const doing = `Creating an auth token for user ${userId}`;
   let created: CreatedAuthToken;
   try {
-    created = await createOrReplay(ctx, { userId, description, retryToken });
+    created = await createOrResume(ctx, { userId, description }, retryTokens);
   } catch (error) {
     if (isSlotLimit(error)) throw await slotLimitError(ctx, userId, error);
     throw explain(doing, error);
   }
-  const { token, ...known } = created;
+  const { token, replayed: _replayed, ...known } = created;
+  ctx.ownTokens.add(known.id);
   if (token) return { ...known, token };
   throw new PartialStateError(
     `${doing} failed: the service made ${created.id} but did not say its text, which it shows only once. Replace it: pulumi up --replace <urn>.`,
@@ -36,15 +54,43 @@ export async function makeToken(
   );
 }
 
-/** A retry token whose auth token has been deleted since is spent; only then a fresh one is used. */
-async function createOrReplay(
+/** So often may one resource be made and deleted again within 24 hours and still be resumed after a crash. */
+const MOST_ATTEMPTS = 20;
+
+/**
+ * A retry token is spent when its auth token has been deleted since (409 InvalidatedRetryToken), belongs to another resource, or is of no
+ * use any more; then, and only then, the next one is used.
+ */
+async function createOrResume(
   ctx: LifecycleContext,
-  request: { userId: string; description: string; retryToken: string },
+  wanted: Wanted,
+  retryTokens: RetryTokens,
 ): Promise<CreatedAuthToken> {
-  try {
-    return await ctx.service.create(request, ctx);
-  } catch (error) {
-    if (!isInvalidatedRetryToken(error)) throw error;
-    return ctx.service.create({ ...request, retryToken: ctx.newRetryToken() }, ctx);
+  const fresh = freshRetryTokens();
+  for (let attempt = 0; ; attempt++) {
+    const last = attempt >= MOST_ATTEMPTS;
+    try {
+      const created = await ctx.service.create(
+        { ...wanted, retryToken: (last ? fresh : retryTokens)(attempt) },
+        ctx,
+      );
+      if (last || isUsable(ctx, created)) return created;
+    } catch (error) {
+      if (last || !isInvalidatedRetryToken(error)) throw error;
+    }
   }
+}
+
+function isUsable(ctx: LifecycleContext, created: CreatedAuthToken): boolean {
+  // Two resources of one name, as children of two components may be, ask with the same retry token.
+  if (ctx.ownTokens.has(created.id)) return false;
+  if (!created.replayed) return true;
+  if (!created.token || !["CREATING", "ACTIVE"].includes(created.state)) return false;
+  ctx.resumedTokens.add(created.id);
+  ctx.warn(
+    `No new auth token was made: the service answered with ${describe(created)}, which it had made for this resource before. ` +
+      "Where a run was cut off, that is its token, and all is well. Where another stack of this name on another backend holds it, give each stack a " +
+      "salt of its own (pulumi config set --secret oci-auth-tokens:retrySalt <any text>), then replace the token.",
+  );
+  return true;
 }

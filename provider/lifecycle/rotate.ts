@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { LifecycleContext } from "./context";
 import { present } from "./equal";
 import { makeToken } from "./makeToken";
 import { findToken } from "./presence";
 import { explain } from "./problems";
 import { removeToken } from "./removeToken";
+import { derivedRetryTokens } from "./retryTokens";
 import type { RotatingState } from "./rotatingRecord";
 import { SLOTS } from "./slots";
 import { isGone } from "./tokenRecord";
@@ -34,7 +34,7 @@ export async function rotate(
     kept = withoutPrevious(old);
     onProgress(kept);
   }
-  const made = await makeToken(ctx, { userId, description }, retryTokenFor(old, description));
+  const made = await makeToken(ctx, { userId, description }, retryTokensOf(old, description));
   const previous = has(old.tokenId)
     ? { previousToken: old.token, previousTokenId: old.tokenId }
     : // The current token was deleted by somebody; what still works for consumers is the previous one.
@@ -73,8 +73,11 @@ async function liveTokens(
   }
 }
 
-/** One for each rotation, and the same however often it is begun: it depends on the token that is rotated out. */
-function retryTokenFor({ id, tokenId, rotatedAt }: RotatingState, description: string): string {
-  const seed = JSON.stringify(["rotate", id, tokenId ?? "", rotatedAt ?? "", description]);
-  return createHash("sha256").update(seed).digest("hex");
-}
+/** The same however often one rotation is begun: they depend on the token that is rotated out. */
+const retryTokensOf = ({ id, tokenId, rotatedAt }: RotatingState, description: string) =>
+  derivedRetryTokens({
+    type: "rotation",
+    resource: id,
+    salt: "",
+    inputs: [tokenId ?? null, rotatedAt ?? null, description],
+  });

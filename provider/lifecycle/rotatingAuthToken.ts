@@ -10,11 +10,11 @@ import {
 import type { LifecycleContext } from "./context";
 import { parseRotateAfter, ROTATE_AFTER_FORM } from "./duration";
 import { changedInputs, present } from "./equal";
-import { type MadeToken, makeToken } from "./makeToken";
+import { type MadeToken, makeToken, retryTokensFor } from "./makeToken";
 import { findToken } from "./presence";
 import { explain, LifecycleError, PartialStateError } from "./problems";
 import { waitForRegistryRule } from "./readiness";
-import { removeToken } from "./removeToken";
+import { releaseToken, removeToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
 import { rotate, withoutPrevious } from "./rotate";
 import type { RotatingInputs, RotatingState } from "./rotatingRecord";
@@ -94,11 +94,11 @@ function withNextRotation(state: Properties): Properties {
   };
 }
 
-async function create(ctx: LifecycleContext, properties: Properties): Promise<Made> {
+async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {
   const inputs = properties as unknown as RotatingInputs;
   let token: MadeToken;
   try {
-    token = await makeToken(ctx, inputs, ctx.newRetryToken());
+    token = await makeToken(ctx, inputs, retryTokensFor(ctx, "RotatingAuthToken", inputs, resource));
   } catch (error) {
     if (!(error instanceof PartialStateError)) throw error;
     // A token without a text serves nobody as the current one; as the previous one it is not forgotten.
@@ -215,7 +215,7 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
 async function remove(ctx: LifecycleContext, _id: string, olds: Properties): Promise<void> {
   const { userId, tokenId, previousTokenId } = olds as unknown as RotatingState;
   for (const id of [previousTokenId, tokenId]) {
-    if (id) await removeToken(ctx, { userId, id });
+    if (id) await releaseToken(ctx, { userId, id });
   }
 }
 

@@ -24,7 +24,8 @@ export async function slotLimitError(
     [
       `User ${userId} already has the ${SLOTS} auth tokens that Oracle allows (${limit.code}, HTTP ${limit.status}${request}):`,
       ...holders,
-      "Nothing was made or deleted. Free a slot: destroy the resource that holds one, or delete a token that nothing uses:",
+      "Nothing was made or deleted. Free a slot: destroy the resource that holds one, or delete a token that nothing uses, such as one that a",
+      "run made and no stack knows because it was cut off:",
       `  oci iam auth-token delete --user-id ${userId} --auth-token-id <id>`,
       "To replace a token of a user with full slots: the option deleteBeforeReplace on the resource, which leaves a moment without",
       "a token, or a RotatingAuthToken, which keeps both slots for itself and does not.",

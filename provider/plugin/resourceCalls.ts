@@ -58,7 +58,7 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
   const outputs = writer(session, lifecycle, inputs);
   if (request.getPreview()) {
     return new CreateResponse().setProperties(
-      outputs(lifecycle.preview(undefined, inputs.values, session.now())),
+      outputs(lifecycle.preview(undefined, inputs.values, session.host.now())),
     );
   }
   assertSendable(lifecycle, inputs.values);
@@ -97,7 +97,7 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
   session.own(id);
   if (request.getPreview()) {
     return new UpdateResponse().setProperties(
-      outputs(lifecycle.preview(olds.values, news.values, session.now())),
+      outputs(lifecycle.preview(olds.values, news.values, session.host.now())),
     );
   }
   assertSendable(lifecycle, news.values);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { fstatSync } from "node:fs";
 import { systemClock } from "../identity/clock";
 import { openContext } from "../lifecycle/openContext";
@@ -24,7 +25,10 @@ export function engineAddress(args: readonly string[]): string | undefined {
 export async function serve(args: readonly string[]): Promise<number> {
   const address = engineAddress(args);
   const log = address ? engineLog(address) : streamLog((text) => void process.stderr.write(text));
-  const session = new Session({ open: openContext, now: systemClock.now }, log);
+  const session = new Session(
+    { open: openContext, now: systemClock.now, env: process.env, random: randomUUID },
+    log,
+  );
   const running = await startServer(session);
   const end = () => {
     setTimeout(() => process.exit(1), GRACE_MS).unref();

@@ -1,8 +1,9 @@
 import { status as grpc } from "@grpc/grpc-js";
 import { Ended } from "../identity/ended";
+import type { Environment } from "../identity/settings";
 import { bounded } from "../lifecycle/bounds";
 import type { LifecycleContext } from "../lifecycle/context";
-import type { openContext } from "../lifecycle/openContext";
+import { newTokenMemory, type openContext } from "../lifecycle/openContext";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
 import { RequestError } from "./status";
@@ -12,6 +13,9 @@ export interface SessionHost {
   readonly open: typeof openContext;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly env: Environment;
+  /** A text that nobody has had before. */
+  readonly random: () => string;
 }
 
 /** One call of the engine: which resource it is about, and what bounds it. */
@@ -28,10 +32,10 @@ export class Session {
   private configuration: Configuration | undefined;
   private opened: LifecycleContext | undefined;
   private cancellation = new AbortController();
-  private readonly ownTokens = new Set<string>();
+  private readonly memory = newTokenMemory();
 
   constructor(
-    private readonly host: SessionHost,
+    readonly host: SessionHost,
     /** Where messages to the user go; another once an engine attaches. */
     public log: Log,
   ) {}
@@ -45,14 +49,11 @@ export class Session {
     return this.cancellation.signal;
   }
 
-  now(): number {
-    return this.host.now();
-  }
-
   /** The last configuration counts, for the calls that come after it: a plugin that is attached to serves one run after another. */
   configure(configuration: Configuration): void {
     this.configuration = configuration;
     this.opened = undefined;
+    this.memory.resumedTokens.clear();
     this.cancellation = new AbortController();
   }
 
@@ -63,7 +64,7 @@ export class Session {
 
   /** Remembers a token as this stack's own. */
   own(id: string): void {
-    this.ownTokens.add(id);
+    this.memory.ownTokens.add(id);
   }
 
   /**
@@ -73,6 +74,7 @@ export class Session {
   async send<T>(call: Call, step: (ctx: LifecycleContext) => Promise<T>): Promise<T> {
     const ctx: LifecycleContext = {
       ...this.context(),
+      warn: (message) => this.log.warn(message, call.urn),
       progress: (message) => this.log.progress(message, call.urn),
     };
     const timeoutMs = call.timeout > 0 ? call.timeout * 1000 : undefined;
@@ -90,7 +92,7 @@ export class Session {
         `The provider's ${configuration.unknown.join(", ")} will be known only after an update.`,
       );
     }
-    this.opened ??= this.host.open(configuration.get, (message) => this.log.warn(message), this.ownTokens);
+    this.opened ??= this.host.open(configuration.get, (message) => this.log.warn(message), this.memory);
     return this.opened;
   }
 }

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Every form in which a text could stand in a file: as it is, and as its base64. */
+function formsOf(text: string): string[] {
+  const encoded = Buffer.from(text).toString("base64").replace(/=+$/, "");
+  return [text, encoded];
+}
+
+/** A line from the middle of a PEM text: it stands in the key however the key is wrapped. */
+function middleLine(pem: string): string {
+  const lines = pem.trim().split("\n");
+  return lines[Math.floor(lines.length / 2)] ?? pem;
+}
+
+/**
+ * Says where secrets stand in clear: files below a folder, and texts that were printed.
+ * @param secrets texts such as tokens and passphrases
+ * @param pem a private key, or several
+ */
+export function scanForSecrets(
+  folder: string,
+  printed: readonly string[],
+  secrets: readonly string[],
+  ...pem: readonly string[]
+): string[] {
+  const wanted = [...secrets.flatMap(formsOf), ...pem.map(middleLine)];
+  const holds = (content: Buffer | string) => wanted.some((text) => content.includes(text));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return [
+    ...files.filter((file) => holds(readFileSync(file))),
+    ...printed.flatMap((text, index) => (holds(text) ? [`the output of command ${index + 1}`] : [])),
+  ];
+}
