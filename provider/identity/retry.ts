@@ -74,9 +74,15 @@ export async function withRetries<T>(
       try {
         await host.clock.sleep(delay, signal);
       } catch {
-        throw new TransportError(operation, "cancelled", `${whyEnded(signal)} while waiting to retry`, {
-          cause: error,
-        });
+        const after = error instanceof Error ? ` (${error.message})` : "";
+        throw new TransportError(
+          operation,
+          "cancelled",
+          `${whyEnded(signal)} while waiting to retry${after}`,
+          {
+            cause: signal?.reason,
+          },
+        );
       }
     }
   }

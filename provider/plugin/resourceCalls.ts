@@ -62,7 +62,7 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
     );
   }
   assertSendable(lifecycle, inputs.values);
-  return keepingState(signal, outputs, async () => {
+  return keepingState(outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const made = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values, resourceName(urn)));
     session.own(made.id);
@@ -101,7 +101,7 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
     );
   }
   assertSendable(lifecycle, news.values);
-  return keepingState(signal, outputs, async () => {
+  return keepingState(outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const updated = await session.send(call, (ctx) => lifecycle.update(ctx, id, olds.values, news.values));
     return new UpdateResponse().setProperties(outputs(updated));
@@ -120,14 +120,13 @@ export const remove: Handler<DeleteRequest, Empty> = async (session, request, si
 
 /** Runs a step whose failure may leave something behind that the state must keep. */
 async function keepingState<T>(
-  signal: AbortSignal,
   outputs: (properties: Properties) => Struct,
   step: () => Promise<T>,
 ): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw toGrpcError(error, signal, outputs);
+    throw toGrpcError(error, outputs);
   }
 }
 
