@@ -73,8 +73,11 @@ export async function withRetries<T>(
   const { clock } = host;
   const start = clock.now();
   const turn = host.limiter?.turn();
-  const cancelled = (cause: unknown) =>
-    new TransportError(operation, "cancelled", `${whyEnded(signal)} while waiting to retry`, { cause });
+  const cancelled = (before: unknown) => {
+    const after = before instanceof Error ? ` (${before.message})` : "";
+    const detail = `${whyEnded(signal)} while waiting to retry${after}`;
+    return new TransportError(operation, "cancelled", detail, { cause: signal?.reason });
+  };
   let queuedMs = 0;
   let last: unknown;
   for (let attempt = 1; ; attempt++) {
@@ -82,7 +85,7 @@ export async function withRetries<T>(
     try {
       await turn?.take(signal);
     } catch (error) {
-      throw error instanceof Stalled ? (last ?? error.refusal) : cancelled(last ?? error);
+      throw error instanceof Stalled ? (last ?? error.refusal) : cancelled(last);
     }
     const sentAt = clock.now();
     queuedMs += sentAt - askedAt;

@@ -43,6 +43,7 @@ export async function waitUntilActive(
         ctx.signal?.aborted
           ? new Error(
               `It is still ${seen.state}, and ${whyEnded(ctx.signal)}: run pulumi up again to go on waiting.`,
+              { cause: ctx.signal.reason },
             )
           : error,
       );

@@ -1,3 +1,4 @@
+import { Ended } from "../identity/ended";
 import { ServiceError, TransportError } from "../identity/errors";
 
 /** A step failed. The text says what failed, what the service said, and what to do. */
@@ -85,6 +86,11 @@ export function explain(doing: string, error: unknown): LifecycleError {
   }
   if (error instanceof TransportError) {
     return new LifecycleError(`${doing} failed. ${error.message}. ${transportAdvice(error)}`, {
+      cause: error,
+    });
+  }
+  if (error instanceof Ended) {
+    return new LifecycleError(`${doing} was ended: ${error.message}. Run the command again to go on.`, {
       cause: error,
     });
   }

@@ -85,5 +85,6 @@ export async function waitUntilAccepted(
       (ended
         ? "."
         : ", after a check of waitForRegistry.username (<namespace>/<user>, with the identity domain in between where there is one)."),
+    ended ? { cause: ctx.signal?.reason } : {},
   );
 }
