@@ -9,6 +9,10 @@ const PROVIDER_KEY = "__provider";
 /** The serialized provider a resource was last handled with. */
 export const providerText = (props: Properties): unknown => props[PROVIDER_KEY];
 
+/** The entry with which a resource's outputs must go into the state: without it nothing more can be done to the resource. */
+export const providerEntry = (props: Properties): Properties =>
+  PROVIDER_KEY in props ? { [PROVIDER_KEY]: props[PROVIDER_KEY] } : {};
+
 /** Takes properties from the engine: its marks become the lifecycle's, its own entries stay behind. */
 export function fromWire(props: Properties): Properties {
   const entries = Object.entries(props).filter(([key]) => key !== PROVIDER_KEY);
