@@ -25,7 +25,7 @@ describe("engine: AuthToken when something fails", () => {
     expect(new Set(creates.map(({ headers }) => headers["opc-retry-token"])).size).to.equal(1);
   });
 
-  it("keeps a token that did not become ACTIVE in time, goes on waiting, and can refresh and destroy it meanwhile", async () => {
+  it("keeps a token that did not become ACTIVE in time, goes on waiting, also after a refresh", async () => {
     const { space, live, emulator } = await stack({
       service: { settings: { creatingMs: Number.POSITIVE_INFINITY } },
       config: { "oci-auth-tokens:activationTimeoutSeconds": "1" },
