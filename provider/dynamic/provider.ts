@@ -10,13 +10,13 @@ import type { Properties } from "../lifecycle/unknown";
 import { forEngine } from "./errors";
 import { fromWire, providerText, resourceOf } from "./wire";
 
-/** Wraps the steps of a provider so that every failure reaches the engine in its form. */
+/** Wraps the steps of a provider, whose last argument are properties, so that every failure reaches the engine in its form. */
 function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {
     try {
       return await step(...args);
     } catch (error) {
-      throw forEngine(error);
+      throw forEngine(error, (args.at(-1) ?? {}) as Properties);
     }
   };
 }

@@ -18,6 +18,10 @@ export function resourceOf(props: Properties): string | undefined {
   return typeof resource === "string" ? resource : undefined;
 }
 
+/** The entry with which a resource's outputs must go into the state: without it nothing more can be done to the resource. */
+export const providerEntry = (props: Properties): Properties =>
+  PROVIDER_KEY in props ? { [PROVIDER_KEY]: props[PROVIDER_KEY] } : {};
+
 /** Takes properties from the engine: its marks become the lifecycle's, entries that are no inputs stay behind. */
 export function fromWire(props: Properties): Properties {
   const entries = Object.entries(props).filter(([key]) => key !== PROVIDER_KEY && key !== RESOURCE_KEY);
