@@ -48,7 +48,7 @@ function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.Resourc
       memory.ownTokens.add(id);
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
-      if (reason) tell(`${id}: ${reason}`);
+      if (reason) tell(`${resourceOf(news) ?? id}: ${reason}`);
       // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state.
       const newProvider = providerText(olds) !== providerText(news);
       return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };

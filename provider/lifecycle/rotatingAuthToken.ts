@@ -169,7 +169,9 @@ async function update(
     });
   } catch (error) {
     // The old inputs stay in the outputs, so that the next run finds the same reason to rotate.
-    throw reached === old ? explain("The rotation", error) : keeping(reached, error);
+    // An error about a token that was made has that token's state, which is none of this resource.
+    if (reached === old && !(error instanceof PartialStateError)) throw explain("The rotation", error);
+    throw keeping(reached, error);
   }
   return finish(ctx, reached, inputs);
 }
