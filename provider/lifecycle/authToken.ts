@@ -17,9 +17,9 @@ import { explain, LifecycleError, PartialStateError } from "./problems";
 import { waitForRegistryRule } from "./readiness";
 import { releaseToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
-import { settle } from "./settle";
+import { settle, waiting } from "./settle";
 import { parseTokenId } from "./tokenId";
-import { type AuthTokenInputs, type AuthTokenState, isPending, remembered, toState } from "./tokenRecord";
+import { type AuthTokenInputs, type AuthTokenState, remembered, toState } from "./tokenRecord";
 import { type Properties, UNKNOWN } from "./unknown";
 
 const rules: PropertyRules = {
@@ -50,17 +50,12 @@ function diff(olds: Properties, news: Properties): Diff {
   const changed = changedInputs(Object.keys(rules), olds, news);
   const replaces = changed.filter((key) => REPLACING.has(key));
   if (replaces.length > 0) return { changed, replaces, stables: [] };
-  const going = { changed, replaces, stables: STABLE_IN_UPDATE };
-  // A refresh makes the engine forget that a create did not finish.
-  return isPending(olds.state)
-    ? { ...going, changedOutputs: ["state"], reason: "The token is not ACTIVE yet: waiting for it goes on." }
-    : going;
+  return { changed, replaces, stables: STABLE_IN_UPDATE, ...waiting(olds) };
 }
 
 function preview(olds: Properties | undefined, news: Properties): Properties {
   const unknown = { id: UNKNOWN, state: UNKNOWN, timeCreated: UNKNOWN, token: UNKNOWN };
-  const known = isPending(olds?.state) ? { ...olds, state: UNKNOWN } : olds;
-  return { ...(known ?? unknown), ...news };
+  return { ...(olds ?? unknown), ...news, ...(olds && waiting(olds) ? { state: UNKNOWN } : {}) };
 }
 
 async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {
