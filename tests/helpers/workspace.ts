@@ -244,7 +244,8 @@ export class Workspace {
   }
 
   setConfig(key: string, value: string): Promise<Run> {
-    return this.succeed(["config", "set", key, value]);
+    // Without the flag the CLI takes some OCIDs for secrets.
+    return this.succeed(["config", "set", "--plaintext", key, value]);
   }
 
   /** The stack's outputs, secrets in clear; not kept among what was said. */
