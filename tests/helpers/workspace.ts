@@ -172,7 +172,7 @@ export class Workspace {
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
     const log = join(this.root, "events", `${++this.runs}.jsonl`);
     const logged = ["up", "preview", "refresh", "destroy", "import"].includes(args[0] ?? "");
-    const child = spawn("pulumi", [...args, "--non-interactive", ...(logged ? ["--event-log", log] : [])], {
+    const child = spawn("pulumi", ["--non-interactive", ...args, ...(logged ? ["--event-log", log] : [])], {
       cwd: this.project,
       env: { ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
