@@ -172,7 +172,7 @@ export class Workspace {
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
     const log = join(this.root, "events", `${++this.runs}.jsonl`);
     const logged = ["up", "preview", "refresh", "destroy", "import"].includes(args[0] ?? "");
-    const child = spawn("pulumi", [...args, "--non-interactive", ...(logged ? ["--event-log", log] : [])], {
+    const child = spawn("pulumi", ["--non-interactive", ...args, ...(logged ? ["--event-log", log] : [])], {
       cwd: this.project,
       env: { ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -244,7 +244,8 @@ export class Workspace {
   }
 
   setConfig(key: string, value: string): Promise<Run> {
-    return this.succeed(["config", "set", key, value]);
+    // Without the flag the CLI takes some OCIDs for secrets.
+    return this.succeed(["config", "set", "--plaintext", key, value]);
   }
 
   /** The stack's outputs, secrets in clear; not kept among what was said. */
