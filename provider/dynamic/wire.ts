@@ -9,8 +9,15 @@ const PROVIDER_KEY = "__provider";
 /** The serialized provider a resource was last handled with. */
 export const providerText = (props: Properties): unknown => props[PROVIDER_KEY];
 
-/** Takes properties from the engine: its marks become the lifecycle's, its own entries stay behind. */
+/** Takes properties from the engine: its marks become the lifecycle's, at any depth; its own entries stay behind. */
 export function fromWire(props: Properties): Properties {
-  const entries = Object.entries(props).filter(([key]) => key !== PROVIDER_KEY);
-  return Object.fromEntries(entries.map(([key, value]) => [key, value === WIRE_UNKNOWN ? UNKNOWN : value]));
+  const { [PROVIDER_KEY]: _provider, ...entries } = props;
+  return marked(entries) as Properties;
+}
+
+function marked(value: unknown): unknown {
+  if (value === WIRE_UNKNOWN) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(marked);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, marked(entry)]));
 }
