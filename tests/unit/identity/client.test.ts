@@ -75,10 +75,8 @@ describe("identity: client, with Oracle's own inside", () => {
         fault: { kind: "override", status: 200, body: [], headers: { "opc-next-page": page } },
       });
     };
-    expect(await rejection(service.list(user)))
-      .to.include({ failure: "garbled" })
-      .timeout(20_000);
-  });
+    expect(await rejection(service.list(user))).to.include({ failure: "garbled" });
+  }).timeout(20_000);
 
   for (const [what, fault] of [
     ["a connection dropped after the effect", { kind: "drop", when: "after" }],
