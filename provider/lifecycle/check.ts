@@ -18,7 +18,13 @@ export interface PropertyRules {
 }
 
 const typeName = (value: unknown): string =>
-  Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
+  Array.isArray(value)
+    ? "a list"
+    : value === null
+      ? "null"
+      : typeof value === "object"
+        ? "an object"
+        : `a ${typeof value}`;
 
 /** A rule for texts. */
 export function text(rule: (value: string) => string | undefined = () => undefined): PropertyRule {
