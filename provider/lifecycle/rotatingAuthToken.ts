@@ -173,10 +173,11 @@ async function update(
       reached = state;
     });
   } catch (error) {
-    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate.
-    // An error about a token that was made has that token's state, which is none of this resource.
-    if (reached === old && !(error instanceof PartialStateError)) throw explain("The rotation", error);
-    throw keeping(reached, error);
+    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate. What a failed create says to
+    // keep is a single token's record: in its place the state would lose the current token.
+    throw reached === old && !(error instanceof PartialStateError)
+      ? explain("The rotation", error)
+      : keeping(reached, error);
   }
   return finish(ctx, reached, inputs);
 }
