@@ -36,6 +36,8 @@ export interface WorkspaceOptions {
   /** More of Pulumi.yaml, such as `plugins:`. */
   readonly projectYaml?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the program's packages are installed. Default: the checkout's own. */
+  readonly nodeModules?: string;
 }
 
 /** What a command said, and how it ended. */
@@ -150,7 +152,6 @@ export class Workspace {
       this.write({
         "Pulumi.yaml": `name: test\nruntime:\n  name: nodejs\n${more}`,
         "package.json": '{ "name": "test", "main": "index.ts" }',
-        "tsconfig.json": TSCONFIG,
         ...program.files,
       });
     } else if ("yaml" in program) {
@@ -161,7 +162,7 @@ export class Workspace {
         filter: (source) => !source.endsWith("node_modules"),
       });
     }
-    linkOnce(join(REPO, "node_modules"), join(this.project, "node_modules"));
+    linkOnce(this.options.nodeModules ?? join(REPO, "node_modules"), join(this.project, "node_modules"));
   }
 
   private write(files: Readonly<Record<string, string>>): void {
@@ -296,9 +297,6 @@ export class Workspace {
     if (found.length > 0) throw new Error(`secrets in clear: ${found.join(", ")}`);
   }
 }
-
-/** What examples/ have, so that a program of a test is compiled as a user's is. */
-const TSCONFIG = readFileSync(join(REPO, "examples/basic/tsconfig.json"), "utf8");
 
 const UP = ["up", "--yes", "--skip-preview", "--suppress-progress"];
 const REFRESH = ["refresh", "--yes", "--skip-preview", "--suppress-progress"];
