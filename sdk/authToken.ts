@@ -3,6 +3,7 @@ import { serializedAuthToken } from "../provider/dynamic/serialized";
 import { authToken } from "../provider/lifecycle/authToken";
 import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
+import { AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 
 /**
@@ -39,7 +40,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     super(
       serializedAuthToken,
       name,
-      { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
+      { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
       { ...opts, additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...authToken.secrets] },
       "oci-auth-tokens",
       "AuthToken",
@@ -70,14 +71,3 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
 interface Asked {
   userId: pulumi.Output<string | undefined>;
 }
-
-/** A dynamic resource has only those outputs whose keys it was given. */
-const ABSENT_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  inactiveState: undefined,
-  timeCreated: undefined,
-  timeExpires: undefined,
-  token: undefined,
-};
