@@ -8,7 +8,7 @@ import { providerEntry } from "./wire";
  * @param props what the step was asked to do. Pulumi adds the serialized provider to the outputs of a step that succeeds, but
  * not to partial state, which could then be neither refreshed nor destroyed.
  */
-export function forEngine(error: unknown, props: Properties): Error {
+export function forEngine(error: unknown, props: Properties = {}): Error {
   const message = error instanceof Error ? error.message : String(error);
   const shown = new Error(message);
   shown.stack = "";

@@ -74,6 +74,7 @@ describe("engine: AuthToken under pulumi up", () => {
     const { space, live, emulator, user } = await stack({ program: TWO_OF_ONE_USER });
     const preview = await space.preview();
     expect(preview.changes).to.deep.equal({ create: 3 });
+    expect(preview.output).to.match(/userId *: (output<string>|\[unknown\])/);
     expect(emulator.journal.entries).to.have.length(0);
     await space.up();
     expect(live().map(({ description }) => description)).to.deep.equal(["first", "second"]);
@@ -101,7 +102,7 @@ const userId = new pulumi.Config().require("userId");
 
 const TWO_OF_ONE_USER = `${PRELUDE}
 const first = new AuthToken("first", { userId, description: "first" });
-new AuthToken("second", { userId: first.userId, description: "second" });
+new AuthToken("second", { userId: first.id.apply(() => userId), description: "second" });
 `;
 
 const named = (name: string, options = "{}") => `${PRELUDE}

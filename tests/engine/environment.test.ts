@@ -31,8 +31,8 @@ describe("engine: AuthToken in a wrong environment", () => {
     });
     expect(run.output).to.include(`${CLOSED} cannot be reached (ECONNREFUSED)`);
     expect(run.output).to.include("Check region, identityEndpoint and the network.");
-    // Twenty seconds of trying, and the time that any run takes on a busy machine.
-    expect(Date.now() - started).to.be.lessThan(20_000 + 20_000);
+    // Twenty seconds of trying, not the two minutes of other failures, and the time that any run takes on a busy machine.
+    expect(Date.now() - started).to.be.lessThan(20_000 + 60_000);
   });
 });
 
