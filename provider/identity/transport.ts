@@ -92,8 +92,8 @@ function endedBy({ operation, signal }: TransportCall): AbortSignal | undefined 
   return operation === "CreateAuthToken" ? undefined : signal;
 }
 
-function cancelled({ operation, signal }: TransportCall, cause?: unknown): TransportError {
-  return new TransportError(operation, "cancelled", whyEnded(signal), { cause });
+function cancelled({ operation, signal }: TransportCall): TransportError {
+  return new TransportError(operation, "cancelled", whyEnded(signal), { cause: signal?.reason });
 }
 
 function withPage(uri: string, page: string): string {
@@ -106,7 +106,7 @@ function transportError(call: TransportCall, uri: string, timeoutMs: number, err
   const make = (failure: TransportFailure, detail: string) =>
     new TransportError(call.operation, failure, detail, { cause: error });
   const host = new URL(uri).host;
-  if (endedBy(call)?.aborted) return cancelled(call, error);
+  if (endedBy(call)?.aborted) return cancelled(call);
   if (error instanceof Error && error.name === "TimeoutError") {
     return make("timeout", `no complete answer from ${host} within ${timeoutMs / 1000} s`);
   }
@@ -172,7 +172,8 @@ function oneLine(text: string, max: number): string {
 export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  // Date.parse alone takes "-5" or "soon 3" for a day in 2001.
+  const date = /^\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 

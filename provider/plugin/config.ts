@@ -1,5 +1,4 @@
 import type { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import {
   type ConfigSource,
   durationSetting,
@@ -23,11 +22,8 @@ export interface Configuration {
 
 const PREFIX = "oci-auth-tokens:config:";
 
-/** A salt that the provider's state keeps, so that no two stacks have the same one: see docs/resume.md. */
-const OWN_SALT = "__retrySalt";
-
-/** What nobody wrote: the engine's own arguments, and this package's. */
-const NOT_SETTINGS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal", OWN_SALT]);
+/** What the engine itself puts among a provider's arguments. */
+const ENGINES_OWN: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
 
 const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 
@@ -37,7 +33,7 @@ export function readConfiguration(request: ConfigureRequest): Configuration {
   const names = Object.keys(values).filter(isSetting);
   const texts = new Map(names.map((name) => [name, asText(name, values[name])]));
   return {
-    get: (name) => texts.get(name) ?? (name === "retrySalt" ? asText(name, values[OWN_SALT]) : undefined),
+    get: (name) => texts.get(name),
     unknown: names.filter((name) => values[name] === UNKNOWN),
     acceptsSecrets: request.getAcceptsecrets(),
   };
@@ -80,17 +76,8 @@ export function checkConfiguration(request: CheckRequest): ConfigCheck {
   const names = Object.keys(decoded.values);
   return {
     failures: names.filter(isSetting).flatMap((name) => checkSetting(name, decoded.values[name])),
-    unknownNames: names.filter((name) => !isSetting(name) && !NOT_SETTINGS.has(name)),
+    unknownNames: names.filter((name) => !isSetting(name) && !ENGINES_OWN.has(name)),
   };
-}
-
-/** A provider's arguments, with the salt that its state has, or a new one. */
-export function withOwnSalt(request: CheckRequest, newSalt: () => string): Struct {
-  const old = fromStruct(request.getOlds()).values[OWN_SALT];
-  const salt = typeof old === "string" && old ? old : newSalt();
-  const inputs = request.getNews()?.clone() ?? new Struct();
-  inputs.getFieldsMap().set(OWN_SALT, new Value().setStringValue(salt));
-  return inputs;
 }
 
 function checkSetting(name: SettingName, value: unknown): CheckFailure[] {

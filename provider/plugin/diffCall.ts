@@ -14,7 +14,7 @@ export const diff: Handler<DiffRequest, DiffResponse> = async (session, request)
   const news = fromStruct(request.getNews()).values;
   // The engine compares every resource of the stack before it changes one.
   if (request.getId()) session.own(request.getId());
-  const found = lifecycle.diff(olds, news, session.now());
+  const found = lifecycle.diff(olds, news, session.host.now());
   if (found.reason) session.log.info(found.reason, request.getUrn());
   return toResponse(found, olds, news);
 };

@@ -8,20 +8,13 @@ import {
   type GetSchemaRequest,
   GetSchemaResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { PACKAGE_ROOT, packageVersion } from "../packageInfo";
 import type { Handler } from "./resourceCalls";
 import { RequestError } from "./status";
 
-/** The package's folder, from the compiled file's. */
-const ROOT = join(__dirname, "..", "..", "..");
-
-/** The release of this package; the only place it is written down in is package.json. */
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
-}
-
 /** The schema, with the version of this release. */
 export function packageSchema(): string {
-  const schema = JSON.parse(readFileSync(join(ROOT, "provider", "schema.json"), "utf8")) as object;
+  const schema = JSON.parse(readFileSync(join(PACKAGE_ROOT, "provider", "schema.json"), "utf8")) as object;
   return JSON.stringify({ ...schema, version: packageVersion() });
 }
 

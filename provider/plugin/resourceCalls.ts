@@ -58,11 +58,11 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
   const outputs = writer(session, lifecycle, inputs);
   if (request.getPreview()) {
     return new CreateResponse().setProperties(
-      outputs(lifecycle.preview(undefined, inputs.values, session.now())),
+      outputs(lifecycle.preview(undefined, inputs.values, session.host.now())),
     );
   }
   assertSendable(lifecycle, inputs.values);
-  return keepingState(signal, outputs, async () => {
+  return keepingState(outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const made = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values, resourceName(urn)));
     session.own(made.id);
@@ -97,11 +97,11 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
   session.own(id);
   if (request.getPreview()) {
     return new UpdateResponse().setProperties(
-      outputs(lifecycle.preview(olds.values, news.values, session.now())),
+      outputs(lifecycle.preview(olds.values, news.values, session.host.now())),
     );
   }
   assertSendable(lifecycle, news.values);
-  return keepingState(signal, outputs, async () => {
+  return keepingState(outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const updated = await session.send(call, (ctx) => lifecycle.update(ctx, id, olds.values, news.values));
     return new UpdateResponse().setProperties(outputs(updated));
@@ -120,14 +120,13 @@ export const remove: Handler<DeleteRequest, Empty> = async (session, request, si
 
 /** Runs a step whose failure may leave something behind that the state must keep. */
 async function keepingState<T>(
-  signal: AbortSignal,
   outputs: (properties: Properties) => Struct,
   step: () => Promise<T>,
 ): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw toGrpcError(error, signal, outputs);
+    throw toGrpcError(error, outputs);
   }
 }
 

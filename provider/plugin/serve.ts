@@ -18,6 +18,11 @@ export function engineAddress(args: readonly string[]): string | undefined {
   return plain.at(-1);
 }
 
+function isPipe(descriptor: number): boolean {
+  const kind = fstatSync(descriptor);
+  return kind.isFIFO() || kind.isSocket();
+}
+
 /**
  * Serves the provider for as long as the engine wants it.
  * @returns the port, which the engine waits for on the standard output
@@ -25,7 +30,10 @@ export function engineAddress(args: readonly string[]): string | undefined {
 export async function serve(args: readonly string[]): Promise<number> {
   const address = engineAddress(args);
   const log = address ? engineLog(address) : streamLog((text) => void process.stderr.write(text));
-  const session = new Session({ open: openContext, now: systemClock.now, newSalt: randomUUID }, log);
+  const session = new Session(
+    { open: openContext, now: systemClock.now, env: process.env, random: randomUUID },
+    log,
+  );
   const running = await startServer(session);
   const end = () => {
     setTimeout(() => process.exit(1), GRACE_MS).unref();
@@ -33,6 +41,6 @@ export async function serve(args: readonly string[]): Promise<number> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
   // The engine holds the other end of this pipe; where it was killed nobody else ends this process.
-  if (address && fstatSync(0).isFIFO()) process.stdin.once("end", end).resume();
+  if (address && isPipe(0)) process.stdin.once("end", end).resume();
   return running.port;
 }

@@ -65,7 +65,7 @@ function unary<Request, Response>(session: Session, handler: Handler<Request, Re
       const response = await handler(session, call.request, signal);
       send = () => answer(null, response);
     } catch (error) {
-      send = () => answer(isGrpcError(error) ? error : asGrpcError(error, signal));
+      send = () => answer(isGrpcError(error) ? error : asGrpcError(error));
     }
     // The engine closes its log when it has every answer.
     await session.log.flush();
@@ -76,8 +76,8 @@ function unary<Request, Response>(session: Session, handler: Handler<Request, Re
 const isGrpcError = (error: unknown): error is { code: number; details: string } =>
   typeof error === "object" && error !== null && "code" in error && "details" in error;
 
-const asGrpcError = (error: unknown, signal: AbortSignal) => ({
-  code: codeOf(error, signal),
+const asGrpcError = (error: unknown) => ({
+  code: codeOf(error),
   details: error instanceof Error ? error.message : String(error),
 });
 

@@ -1,5 +1,6 @@
 import { status as grpc } from "@grpc/grpc-js";
 import { Ended } from "../identity/ended";
+import type { Environment } from "../identity/settings";
 import { bounded } from "../lifecycle/bounds";
 import type { LifecycleContext } from "../lifecycle/context";
 import { newTokenMemory, type openContext } from "../lifecycle/openContext";
@@ -12,8 +13,9 @@ export interface SessionHost {
   readonly open: typeof openContext;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** A text that nobody else has. */
-  readonly newSalt: () => string;
+  readonly env: Environment;
+  /** A text that nobody has had before. */
+  readonly random: () => string;
 }
 
 /** One call of the engine: which resource it is about, and what bounds it. */
@@ -33,7 +35,7 @@ export class Session {
   private readonly memory = newTokenMemory();
 
   constructor(
-    private readonly host: SessionHost,
+    readonly host: SessionHost,
     /** Where messages to the user go; another once an engine attaches. */
     public log: Log,
   ) {}
@@ -47,20 +49,12 @@ export class Session {
     return this.cancellation.signal;
   }
 
-  now(): number {
-    return this.host.now();
-  }
-
-  newSalt(): string {
-    return this.host.newSalt();
-  }
-
   /** The last configuration counts, for the calls that come after it: a plugin that is attached to serves one run after another. */
   configure(configuration: Configuration): void {
     this.configuration = configuration;
     this.opened = undefined;
-    this.cancellation = new AbortController();
     this.memory.resumedTokens.clear();
+    this.cancellation = new AbortController();
   }
 
   /** Ends every wait, and those of calls that are still to come. */
@@ -80,8 +74,8 @@ export class Session {
   async send<T>(call: Call, step: (ctx: LifecycleContext) => Promise<T>): Promise<T> {
     const ctx: LifecycleContext = {
       ...this.context(),
-      progress: (message) => this.log.progress(message, call.urn),
       warn: (message) => this.log.warn(message, call.urn),
+      progress: (message) => this.log.progress(message, call.urn),
     };
     const timeoutMs = call.timeout > 0 ? call.timeout * 1000 : undefined;
     return bounded(ctx, { signal: call.signal, timeoutMs }, step);

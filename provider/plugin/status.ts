@@ -30,23 +30,28 @@ const BY_STATUS: ReadonlyMap<number, grpc> = new Map([
 ]);
 
 /**
- * The gRPC code of a failure. INTERNAL tells the engine that nobody knows what has become of the resource, so it is for
- * errors of this package alone.
+ * The gRPC code of a failure, by the first of its causes that says one. INTERNAL tells the engine that nobody knows what has become of
+ * the resource, so it is for errors in this package alone.
  */
-export function codeOf(error: unknown, signal?: AbortSignal): grpc {
+export function codeOf(error: unknown): grpc {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = ownCode(at);
+    if (code !== undefined) return code;
+  }
+  return error instanceof LifecycleError ? grpc.FAILED_PRECONDITION : grpc.INTERNAL;
+}
+
+function ownCode(error: Error): grpc | undefined {
   if (error instanceof RequestError) return error.code;
   if (error instanceof WireError) return grpc.INVALID_ARGUMENT;
   if (error instanceof SettingsError) return grpc.FAILED_PRECONDITION;
-  if (signal?.reason instanceof Ended) {
-    return signal.reason.by === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.CANCELLED;
-  }
+  if (error instanceof Ended) return error.by === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.CANCELLED;
   if (isSlotLimit(error)) return grpc.RESOURCE_EXHAUSTED;
   if (error instanceof ServiceError) return BY_STATUS.get(error.status) ?? grpc.UNAVAILABLE;
-  if (error instanceof TransportError) {
-    return error.failure === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.UNAVAILABLE;
-  }
-  if (!(error instanceof LifecycleError)) return grpc.INTERNAL;
-  return error.cause === undefined ? grpc.FAILED_PRECONDITION : codeOf(error.cause, signal);
+  if (!(error instanceof TransportError)) return undefined;
+  // Its cause says who ended it.
+  if (error.failure === "cancelled") return error.cause instanceof Ended ? undefined : grpc.CANCELLED;
+  return error.failure === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.UNAVAILABLE;
 }
 
 /**
@@ -54,15 +59,11 @@ export function codeOf(error: unknown, signal?: AbortSignal): grpc {
  * `ErrorResourceInitFailed`: the engine keeps it and goes on from there.
  * @param outputs puts the partial state on the wire
  */
-export function toGrpcError(
-  error: unknown,
-  signal: AbortSignal | undefined,
-  outputs: (properties: Properties) => Struct,
-): Partial<GrpcError> {
+export function toGrpcError(error: unknown, outputs: (properties: Properties) => Struct): Partial<GrpcError> {
   const details = error instanceof Error ? error.message : String(error);
   const partial = error instanceof PartialStateError ? error : undefined;
   // What a partial failure says about the resource is in its details; its code may not say "state unknown".
-  const code = partial && codeOf(error, signal) === grpc.INTERNAL ? grpc.ABORTED : codeOf(error, signal);
+  const code = partial && codeOf(error) === grpc.INTERNAL ? grpc.ABORTED : codeOf(error);
   if (!partial) return { code, details };
   const metadata = new Metadata();
   metadata.set(

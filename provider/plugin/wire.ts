@@ -100,11 +100,13 @@ export function encode(
   return Object.fromEntries(
     present.map(([property, value]) => {
       const plain = encodeValue(value);
-      const secret = acceptsSecrets && secrets.has(property);
-      return [property, secret ? { [SIGNATURE_KEY]: SECRET, value: plain } : plain];
+      return [property, acceptsSecrets && secrets.has(property) ? secret(plain) : plain];
     }),
   );
 }
+
+/** Marks a value on the wire as secret. */
+export const secret = <T>(value: T) => ({ [SIGNATURE_KEY]: SECRET, value });
 
 function encodeValue(value: unknown): unknown {
   if (value === UNKNOWN) return UNKNOWN_STRING;

@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { packageVersion } from "../../provider/packageInfo";
+
+const PACKAGE = "oci-auth-tokens";
+
+/** The token of a type or a function of this package. */
+export const token = (name: string): string => `${PACKAGE}:index:${name}`;
+
+/** The package's name, as the engine knows its plugin. */
+export const packageName = PACKAGE;
+
+const version = packageVersion();
+
+/** Options with the release of the plugin that this SDK belongs to, and outputs that are secret whatever the options say. */
+export function resourceOptions(
+  opts: pulumi.CustomResourceOptions | undefined,
+  secrets: readonly string[],
+): pulumi.CustomResourceOptions {
+  return pulumi.mergeOptions({ version, additionalSecretOutputs: [...secrets] }, opts);
+}
+
+/** The same for functions. */
+export const invokeOptions = <O extends pulumi.InvokeOptions>(opts: O | undefined): O =>
+  ({ version, ...opts }) as O;
+
+/** Says whether an object is a resource of that type, also one of another copy of this package. */
+export function isOfType(object: unknown, type: string): boolean {
+  return (
+    typeof object === "object" && object !== null && "__pulumiType" in object && object.__pulumiType === type
+  );
+}

@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SETTINGS, type SettingName } from "../../provider/identity/settings";
+import { isOfType, packageName, resourceOptions } from "./package";
+
+/**
+ * The arguments of a provider: who signs the requests, and where they go. What is not given is looked for in the environment, then
+ * in a profile of the OCI configuration file.
+ */
+export interface ProviderArgs {
+  /** The OCID of the tenancy. */
+  tenancyOcid?: pulumi.Input<string>;
+  /** The OCID of the user who signs the requests. */
+  userOcid?: pulumi.Input<string>;
+  /** The fingerprint of the API signing key. */
+  fingerprint?: pulumi.Input<string>;
+  /** The API signing key itself, PEM. Always secret. */
+  privateKey?: pulumi.Input<string>;
+  /** The file of the API signing key. */
+  privateKeyPath?: pulumi.Input<string>;
+  /** The passphrase of an encrypted API signing key. Always secret. */
+  privateKeyPassword?: pulumi.Input<string>;
+  /** A region of the tenancy, such as `us-phoenix-1`. */
+  region?: pulumi.Input<string>;
+  /** The endpoint of the Identity service where it is not the region's public one. */
+  identityEndpoint?: pulumi.Input<string>;
+  /** The OCI configuration file. Default `~/.oci/config`. */
+  configFile?: pulumi.Input<string>;
+  /** The profile in it. Default `DEFAULT`. */
+  configFileProfile?: pulumi.Input<string>;
+  /** How long a refresh looks again for a token that was just made, in seconds. Default 30. */
+  consistencyWindowSeconds?: pulumi.Input<number>;
+  /** How long to wait for a token to become ACTIVE, in seconds. Default 120; a resource's `customTimeouts` take its place. */
+  activationTimeoutSeconds?: pulumi.Input<number>;
+  /** Tells stacks of the same names apart; always secret. Default: a random one, kept in the state of the provider. */
+  retrySalt?: pulumi.Input<string>;
+  /** How long one attempt of one request may take, in seconds. Default 30. */
+  requestTimeoutSeconds?: pulumi.Input<number>;
+  /** How long a request is retried, in seconds. Default 120. */
+  retryBudgetSeconds?: pulumi.Input<number>;
+}
+
+/** Arguments that are secret wherever they go. */
+const SECRETS: readonly SettingName[] = ["privateKey", "privateKeyPassword", "retrySalt"];
+
+/**
+ * Arguments that only the plugin reads from the environment: a default taken here would be written into the state, and a key's path
+ * taken from there would stand beside a key that is given as an argument.
+ */
+const LEFT_TO_PLUGIN: ReadonlySet<SettingName> = new Set([...SECRETS, "privateKeyPath"]);
+
+/** An explicit provider: several in one program sign as different users. */
+export class Provider extends pulumi.ProviderResource {
+  /** @internal */
+  static readonly __pulumiType: string = packageName;
+
+  /**
+   * @param name the provider's name in the stack
+   * @param args who signs the requests, and where they go
+   */
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    super(packageName, name, inputsOf(args), resourceOptions(opts, SECRETS));
+  }
+
+  /** Says whether an object is a Provider of this package, also of another copy of it. */
+  static override isInstance(object: unknown): object is Provider {
+    return isOfType(object, `pulumi:providers:${packageName}`);
+  }
+}
+
+function inputsOf(args: ProviderArgs): pulumi.Inputs {
+  const names = Object.keys(SETTINGS) as SettingName[];
+  return Object.fromEntries(names.map((name) => [name, inputOf(name, args[name])]));
+}
+
+function inputOf(
+  name: SettingName,
+  given: pulumi.Input<string | number> | undefined,
+): pulumi.Input<string> | undefined {
+  if (given === undefined) return LEFT_TO_PLUGIN.has(name) ? undefined : fromEnvironment(name);
+  // A provider's arguments travel as texts, those that are none as JSON.
+  const text = pulumi
+    .output(given)
+    .apply((value) => (typeof value === "number" ? JSON.stringify(value) : value));
+  return SECRETS.includes(name) ? pulumi.secret(text) : text;
+}
+
+const fromEnvironment = (name: SettingName): string | undefined =>
+  SETTINGS[name].env.map((variable) => process.env[variable]).find((value) => value);
