@@ -20,9 +20,8 @@ export = async () => {
       ({ id, userId, description, ageDays }) =>
         `  - "${description}", ${ageDays ?? "an unknown number of"} days old: ${id} of user ${userId}`,
     );
-    throw new pulumi.RunError(
-      [`${old.length} auth tokens are older than ${maxAgeDays} days. Rotate them:`, ...lines].join("\n"),
-    );
+    const count = old.length === 1 ? "1 auth token is" : `${old.length} auth tokens are`;
+    throw new pulumi.RunError([`${count} older than ${maxAgeDays} days:`, ...lines].join("\n"));
   }
   return { checkedUsers: userIds.length };
 };
