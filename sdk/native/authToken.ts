@@ -40,7 +40,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
   constructor(name: string, args: AuthTokenArgs | AuthTokenLookup, opts?: pulumi.CustomResourceOptions) {
-    super(TYPE, name, { ...ABSENT_OUTPUTS, ...args }, resourceOptions(opts, authToken.secrets));
+    super(TYPE, name, { ...ABSENT_OUTPUTS, ...args }, resourceOptions("AuthToken", opts, authToken.secrets));
   }
 
   /**

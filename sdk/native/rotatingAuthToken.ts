@@ -34,7 +34,12 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
    * @param opts Pulumi's options; the tokens are secret whatever they say
    */
   constructor(name: string, args: RotatingAuthTokenArgs, opts?: pulumi.CustomResourceOptions) {
-    super(TYPE, name, { ...ABSENT_OUTPUTS, ...args }, resourceOptions(opts, rotatingAuthToken.secrets));
+    super(
+      TYPE,
+      name,
+      { ...ABSENT_OUTPUTS, ...args },
+      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
+    );
   }
 
   /** Says whether an object is a RotatingAuthToken of this package, also of another copy of it. */
