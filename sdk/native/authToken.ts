@@ -41,7 +41,12 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
   constructor(name: string, args: AuthTokenArgs | AuthTokenLookup, opts?: pulumi.CustomResourceOptions) {
-    super(TYPE, name, { ...AUTH_TOKEN_OUTPUTS, ...args }, resourceOptions(opts, authToken.secrets));
+    super(
+      TYPE,
+      name,
+      { ...AUTH_TOKEN_OUTPUTS, ...args },
+      resourceOptions("AuthToken", opts, authToken.secrets),
+    );
   }
 
   /**

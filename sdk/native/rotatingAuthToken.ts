@@ -39,7 +39,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
       TYPE,
       name,
       { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
-      resourceOptions(opts, rotatingAuthToken.secrets),
+      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
     );
   }
 
