@@ -52,6 +52,14 @@ export class FakeService implements AuthTokenService {
     return this.kept.filter(({ token }) => token.userId === userId).map(({ token }) => token.id);
   }
 
+  /** The ids of those that take a slot. */
+  live(userId: string): string[] {
+    const gone = new Set(
+      this.kept.filter(({ token }) => token.state.startsWith("DELET")).map(({ token }) => token.id),
+    );
+    return this.ids(userId).filter((id) => !gone.has(id));
+  }
+
   /** The text of a token, while it is valid. */
   textOf(id: string | undefined): string | undefined {
     return this.kept.find(({ token }) => token.id === id)?.text;
@@ -93,7 +101,7 @@ export class FakeService implements AuthTokenService {
       const kept = this.kept.find(({ token }) => token.id === earlier);
       if (earlier && !kept) throw refused(409, "InvalidatedRetryToken");
       if (kept) return this.answer(kept);
-      if (this.ids(userId).length >= 2) throw limitReached();
+      if (this.live(userId).length >= 2) throw limitReached();
       const { id } = this.plant(userId, description);
       this.retries.set(retryToken, id);
       const made = this.find(userId, id);
