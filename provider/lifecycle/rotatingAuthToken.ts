@@ -146,7 +146,9 @@ async function finish(
       reached = withoutPrevious(reached);
     }
   } catch (error) {
-    throw keeping(reached, error);
+    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
+    const { waitForRegistry: _unmet, keepPrevious: _undone, ...kept } = reached;
+    throw keeping(kept, error);
   }
   return withNextRotation({ ...reached });
 }
