@@ -26,6 +26,7 @@ function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...
 function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: LifecycleContext | undefined;
+  // For as long as the process lives, which is one run: a state that was saved with another serialized provider configures again.
   const memory = newTokenMemory();
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
   const tell = (message: string) => console.error(message);
@@ -39,7 +40,6 @@ function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.Resourc
     configure: async (request) => {
       config = request.config;
       opened = undefined;
-      memory.resumedTokens.clear();
     },
     check: guarded(async (_olds: Properties, news: Properties) => ({
       inputs: { ...news },
