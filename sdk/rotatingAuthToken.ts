@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
+import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 
 /**
@@ -34,7 +35,7 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
       {
         ...opts,
         additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...rotatingAuthToken.secrets],
@@ -44,16 +45,3 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     );
   }
 }
-
-/** A dynamic resource has only those outputs whose keys it was given. */
-const ABSENT_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  token: undefined,
-  tokenId: undefined,
-  previousToken: undefined,
-  previousTokenId: undefined,
-  rotatedAt: undefined,
-  nextRotation: undefined,
-};

@@ -17,7 +17,7 @@ import { explain, LifecycleError, PartialStateError } from "./problems";
 import { waitForRegistryRule } from "./readiness";
 import { releaseToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
-import { settle } from "./settle";
+import { settle, waiting } from "./settle";
 import { parseTokenId } from "./tokenId";
 import { type AuthTokenInputs, type AuthTokenState, remembered, toState } from "./tokenRecord";
 import { type Properties, UNKNOWN } from "./unknown";
@@ -49,12 +49,13 @@ const STABLE_IN_UPDATE = ["id", "userId", "token", "timeCreated", "timeExpires"]
 function diff(olds: Properties, news: Properties): Diff {
   const changed = changedInputs(Object.keys(rules), olds, news);
   const replaces = changed.filter((key) => REPLACING.has(key));
-  return { changed, replaces, stables: replaces.length > 0 ? [] : STABLE_IN_UPDATE };
+  if (replaces.length > 0) return { changed, replaces, stables: [] };
+  return { changed, replaces, stables: STABLE_IN_UPDATE, ...waiting(olds) };
 }
 
 function preview(olds: Properties | undefined, news: Properties): Properties {
   const unknown = { id: UNKNOWN, state: UNKNOWN, timeCreated: UNKNOWN, token: UNKNOWN };
-  return { ...(olds ?? unknown), ...news };
+  return { ...(olds ?? unknown), ...news, ...(olds && waiting(olds) ? { state: UNKNOWN } : {}) };
 }
 
 async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {
@@ -75,7 +76,9 @@ async function settled(ctx: LifecycleContext, state: AuthTokenState): Promise<Au
     return toState(await settle(ctx, state), state);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new PartialStateError(message, state.id, state, { cause: error });
+    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
+    const { waitForRegistry: _unmet, ...kept } = state;
+    throw new PartialStateError(message, state.id, kept, { cause: error });
   }
 }
 

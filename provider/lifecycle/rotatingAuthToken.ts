@@ -19,7 +19,7 @@ import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
 import { rotate, withoutPrevious } from "./rotate";
 import type { RotatingInputs, RotatingState } from "./rotatingRecord";
 import { nextRotation, rotationReason } from "./rotation";
-import { settle } from "./settle";
+import { settle, waiting } from "./settle";
 import { type Properties, UNKNOWN } from "./unknown";
 
 const rules: PropertyRules = {
@@ -53,7 +53,10 @@ function diff(olds: Properties, news: Properties, now: number): Diff {
   const changed = changedInputs(INPUTS, olds, news);
   if (changed.includes("userId")) return { changed, replaces: ["userId"], stables: [] };
   const reason = rotationReason(olds, news, now);
-  if (!reason) return { changed, replaces: [], stables: ["id", "userId", "token", "tokenId", "rotatedAt"] };
+  if (!reason) {
+    const stables = ["id", "userId", "token", "tokenId", "rotatedAt"];
+    return { changed, replaces: [], stables, ...waiting(olds) };
+  }
   return {
     changed,
     replaces: [],
@@ -74,7 +77,9 @@ function preview(olds: Properties | undefined, news: Properties, now: number): P
   };
   if (!olds) return { ...unknown, ...news };
   const old = withoutInputs(olds);
-  if (!rotationReason(olds, news, now)) return withNextRotation({ ...old, ...news });
+  if (!rotationReason(olds, news, now)) {
+    return withNextRotation({ ...old, ...news, ...(waiting(olds) ? { state: UNKNOWN } : {}) });
+  }
   const { id: _id, ...changing } = unknown;
   const previous =
     news.keepPrevious === false ? {} : { previousToken: old.token, previousTokenId: old.tokenId };
@@ -141,7 +146,9 @@ async function finish(
       reached = withoutPrevious(reached);
     }
   } catch (error) {
-    throw keeping(reached, error);
+    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
+    const { waitForRegistry: _unmet, keepPrevious: _undone, ...kept } = reached;
+    throw keeping(kept, error);
   }
   return withNextRotation({ ...reached });
 }
@@ -168,8 +175,11 @@ async function update(
       reached = state;
     });
   } catch (error) {
-    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate.
-    throw reached === old ? explain("The rotation", error) : keeping(reached, error);
+    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate. What a failed create says to
+    // keep is a single token's record: in its place the state would lose the current token.
+    throw reached === old && !(error instanceof PartialStateError)
+      ? explain("The rotation", error)
+      : keeping(reached, error);
   }
   return finish(ctx, reached, inputs);
 }

@@ -2,6 +2,9 @@ import type { ServiceAuthToken } from "../identity/types";
 import { waitUntilActive } from "./activation";
 import type { LifecycleContext } from "./context";
 import { type RegistryLogin, waitUntilAccepted } from "./readiness";
+import type { Diff } from "./resource";
+import { isPending } from "./tokenRecord";
+import type { Properties } from "./unknown";
 
 /** A token that is made, and what must still come true before it can be used. */
 export interface Unsettled extends ServiceAuthToken {
@@ -18,4 +21,13 @@ export async function settle(ctx: LifecycleContext, token: Unsettled): Promise<S
   const active = await waitUntilActive(ctx, token);
   if (token.waitForRegistry && token.token) await waitUntilAccepted(ctx, token.waitForRegistry, token.token);
   return active;
+}
+
+/**
+ * What a token asks for that no input does: one that was not ACTIVE yet when the state was written, because the wait was cut off, is
+ * waited for by the next run. Undefined for any other.
+ */
+export function waiting(state: Properties): Pick<Diff, "changedOutputs" | "reason"> | undefined {
+  if (!isPending(state.state)) return undefined;
+  return { changedOutputs: ["state"], reason: "The token was not ACTIVE yet: it is waited for." };
 }

@@ -45,13 +45,15 @@ export interface Decoded {
 }
 
 /**
- * Takes properties off the wire: secrets and outputs lose their wrapping, unknown values become UNKNOWN.
+ * Takes properties off the wire: secrets and outputs lose their wrapping, unknown values become UNKNOWN. Those that are no inputs and no
+ * outputs stay behind: state that the dynamic door wrote has some.
  * @throws WireError
  */
 export function decode(wire: Readonly<Record<string, unknown>>): Decoded {
   const values: Record<string, unknown> = {};
   const secrets = new Set<string>();
   for (const [property, raw] of Object.entries(wire)) {
+    if (property.startsWith("__")) continue;
     const value = decodeValue(raw, property, () => secrets.add(property));
     Object.defineProperty(values, property, { value, enumerable: true, configurable: true, writable: true });
   }

@@ -12,11 +12,21 @@ export const packageName = PACKAGE;
 const version = packageVersion();
 
 /** Options with the release of the plugin that this SDK belongs to, and outputs that are secret whatever the options say. */
+export function providerOptions(opts: pulumi.ResourceOptions | undefined, secrets: readonly string[]) {
+  return pulumi.mergeOptions({ version, additionalSecretOutputs: [...secrets] }, opts);
+}
+
+/**
+ * The same for a resource of that type. Its alias is the name of the type behind the dynamic door: a program that moves from there keeps
+ * its tokens.
+ */
 export function resourceOptions(
+  type: string,
   opts: pulumi.CustomResourceOptions | undefined,
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
-  return pulumi.mergeOptions({ version, additionalSecretOutputs: [...secrets] }, opts);
+  const aliases = [{ type: `pulumi-nodejs:dynamic/${PACKAGE}:${type}` }];
+  return pulumi.mergeOptions({ ...providerOptions(undefined, secrets), aliases }, opts);
 }
 
 /** The same for functions. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type SettingName } from "../../provider/identity/settings";
-import { isOfType, packageName, resourceOptions } from "./package";
+import { isOfType, packageName, providerOptions } from "./package";
 
 /**
  * The arguments of a provider: who signs the requests, and where they go. What is not given is looked for in the environment, then
@@ -58,7 +58,7 @@ export class Provider extends pulumi.ProviderResource {
    * @param args who signs the requests, and where they go
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super(packageName, name, inputsOf(args), resourceOptions(opts, SECRETS));
+    super(packageName, name, inputsOf(args), providerOptions(opts, SECRETS));
   }
 
   /** Says whether an object is a Provider of this package, also of another copy of it. */

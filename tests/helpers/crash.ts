@@ -8,7 +8,8 @@ import { type Run, useWorkspaces, type Workspace } from "./workspace";
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const { AuthToken } = require("pulumi-oci-auth-tokens");
-const token = new AuthToken("token", { userId: new pulumi.Config().require("userId"), description: "ci" });
+const config = new pulumi.Config();
+const token = new AuthToken("token", { userId: config.require("userId"), description: config.get("description") ?? "ci" });
 exports.password = token.token;
 `;
 
@@ -51,8 +52,8 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
     when: "onRequest" | "onResponse",
     at: (entry: JournalEntry) => boolean,
     victims: (cli: number) => number[],
+    run = space.startUp(),
   ): Promise<Run> {
-    const run = space.startUp();
     const cli = run.child.pid ?? 0;
     let rest: number[] = [];
     emulator.hooks[when] = (entry) => {
@@ -113,21 +114,33 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
     });
   }
 
-  it("deletes for good where the run is cut off at the delete", async () => {
-    const { emulator, space, live } = await setUp();
-    await space.up();
-    const run = space.start(["destroy", "--yes", "--skip-preview"]);
-    let rest: number[] = [];
-    emulator.hooks.onResponse = ({ operation }) => {
-      if (operation !== "deleteAuthToken") return;
-      rest = descendants(run.child.pid ?? 0).map(({ pid }) => pid);
-      kill(run.child.pid ?? 0, ...rest);
-    };
-    await run.done;
-    emulator.hooks.onResponse = undefined;
-    expect(live()).to.have.length(0);
-    await space.run(["cancel", "--yes"]);
-    await space.destroy();
-    expect(space.resources()).to.have.length(0);
-  });
+  for (const when of ["onRequest", "onResponse"] as const) {
+    const boundary = when === "onRequest" ? "before" : "after";
+
+    it(`kill -9 of everything ${boundary} the effect of an update: the next up makes it, on the same token`, async () => {
+      const { emulator, space, live } = await setUp();
+      await space.up();
+      const [made] = live();
+      await space.setConfig("description", "other");
+      const isUpdate = ({ operation }: JournalEntry) => operation === "updateAuthToken";
+      await cutOff(emulator, space, when, isUpdate, VICTIMS.everything);
+      await space.run(["cancel", "--yes"]);
+      await space.up();
+      expect(live()).to.have.length(1);
+      expect(live()[0]).to.include({ id: made?.id, text: made?.text, description: "other" });
+      expect((await space.outputs()).password).to.equal(made?.text);
+    });
+
+    it(`kill -9 of everything ${boundary} the effect of a delete: the next destroy leaves nothing`, async () => {
+      const { emulator, space, live } = await setUp();
+      await space.up();
+      const isDelete = ({ operation }: JournalEntry) => operation === "deleteAuthToken";
+      const destroy = space.start(["destroy", "--yes", "--skip-preview"]);
+      await cutOff(emulator, space, when, isDelete, VICTIMS.everything, destroy);
+      await space.run(["cancel", "--yes"]);
+      await space.destroy();
+      expect(live()).to.have.length(0);
+      expect(space.resources()).to.have.length(0);
+    });
+  }
 }
