@@ -8,12 +8,19 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The longest one of the machine's timers; a longer one goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     try {
-      await delay(ms, undefined, signal ? { signal } : {});
+      let left = ms;
+      for (; left > LONGEST_TIMER_MS; left -= LONGEST_TIMER_MS) {
+        await delay(LONGEST_TIMER_MS, undefined, signal ? { signal } : {});
+      }
+      await delay(left, undefined, signal ? { signal } : {});
     } catch (error) {
       throw signal?.reason ?? error;
     }
