@@ -3,6 +3,7 @@ import { serializedAuthToken } from "../provider/dynamic/serialized";
 import { authToken } from "../provider/lifecycle/authToken";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { resourceName } from "./resourceName";
+import { resourceOptions } from "./resourceOptions";
 
 /**
  * An OCI Identity auth token.
@@ -39,7 +40,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
       serializedAuthToken,
       name,
       { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
-      { ...opts, additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...authToken.secrets] },
+      resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",
     );

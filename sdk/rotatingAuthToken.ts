@@ -3,6 +3,7 @@ import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { resourceName } from "./resourceName";
+import { resourceOptions } from "./resourceOptions";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -35,10 +36,7 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
       serializedRotatingAuthToken,
       name,
       { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
-      {
-        ...opts,
-        additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...rotatingAuthToken.secrets],
-      },
+      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",
     );
