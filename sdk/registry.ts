@@ -40,11 +40,11 @@ export function registryCredentials(args: RegistryCredentialsArgs): RegistryCred
   return { address: pulumi.output(args.host), username, password: pulumi.secret(password) };
 }
 
-/** The name a user logs in to the registry with. The Default domain goes without a name, however the user is written. */
+/** The name a user logs in to the registry with. The Default domain goes without a name. */
 export function registryUsername(namespace: string, user: string, domain?: string): string {
-  const named = (domain ? `${domain}/${user}` : user).replace(/^default\/(?=[^/]*$)/i, "");
+  const named = domain && domain.toLowerCase() !== "default" ? `${domain}/${user}` : user;
   const parts = [namespace, ...named.split("/")];
-  if (parts.length > 3 || parts.some((part) => part === "" || /[\s:/]/.test(part))) {
+  if (parts.length > 3 || parts.some((part) => part === "" || /[\s:]/.test(part))) {
     throw new pulumi.RunError(
       `registry user name ${parts.join("/")}: expected <namespace>/<user> or <namespace>/<domain>/<user>, without spaces or colons`,
     );
