@@ -52,7 +52,9 @@ describe("lifecycle: readiness", () => {
     ctx.answers.push(...refusals(100));
     ctx.clock.onSleep = () => stop.abort();
     const error = await rejection(waitUntilAccepted(ctx, login, "text"));
-    expect(error.message).to.include("was ended: cancelled").and.to.include("run pulumi up again to go on waiting.");
+    expect(error.message)
+      .to.include("was ended: cancelled")
+      .and.to.include("run pulumi up again to go on waiting.");
     expect(ctx.logins.length).to.be.at.most(2);
   });
 
