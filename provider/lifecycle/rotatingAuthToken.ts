@@ -146,7 +146,9 @@ async function finish(
       reached = withoutPrevious(reached);
     }
   } catch (error) {
-    throw keeping(reached, error);
+    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
+    const { waitForRegistry: _unmet, keepPrevious: _undone, ...kept } = reached;
+    throw keeping(kept, error);
   }
   return withNextRotation({ ...reached });
 }
@@ -209,7 +211,8 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
   const look = (tokenId: string | undefined, made?: string) =>
     tokenId ? findToken(ctx, { userId, id: tokenId }, made) : undefined;
   const current = await look(state.tokenId, state.rotatedAt);
-  const previous = await look(state.previousTokenId);
+  // It is older than the current one, so the same moment bounds how long a list may not know it.
+  const previous = await look(state.previousTokenId, state.rotatedAt);
   if (!current && !previous) return undefined;
   const { token, tokenId, ...others } = previous ? state : withoutPrevious(state);
   const outputs = current
