@@ -166,6 +166,7 @@ export const authToken: ResourceLifecycle = {
     "The text of an imported auth token cannot be had: Oracle showed it once, when the token was made. The output `token` is " +
     "absent. Whoever has the text can go on using it; for a token whose text this stack knows: pulumi up --replace <urn>.",
   check,
+  tokensOf: (id) => [id],
   diff,
   preview,
   create,

@@ -214,11 +214,15 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
 }
 
 /** Deletes both tokens, and no other. */
-async function remove(ctx: LifecycleContext, _id: string, olds: Properties): Promise<void> {
-  const { userId, tokenId, previousTokenId } = olds as unknown as RotatingState;
-  for (const id of [previousTokenId, tokenId]) {
-    if (id) await releaseToken(ctx, { userId, id });
-  }
+async function remove(ctx: LifecycleContext, id: string, olds: Properties): Promise<void> {
+  const { userId } = olds as unknown as RotatingState;
+  for (const token of tokensOf(id, olds)) await releaseToken(ctx, { userId, id: token });
+}
+
+/** The current token last: where a delete fails in between, it still works. */
+function tokensOf(_id: string, state: Properties): string[] {
+  const { tokenId, previousTokenId } = state as unknown as RotatingState;
+  return [previousTokenId, tokenId].filter((token) => token !== undefined && token !== null);
 }
 
 /** The life of a user's current and previous token. */
@@ -227,6 +231,7 @@ export const rotatingAuthToken: ResourceLifecycle = {
   rules,
   secrets: ["token", "previousToken"],
   check,
+  tokensOf,
   diff,
   preview,
   create,
