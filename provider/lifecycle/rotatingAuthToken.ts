@@ -1,3 +1,4 @@
+import { changeDescription } from "./changeDescription";
 import {
   booleanRule,
   type CheckFailure,
@@ -181,13 +182,10 @@ async function describeAs(
   old: RotatingState,
   inputs: RotatingInputs,
 ): Promise<RotatingState> {
-  if (old.description === inputs.description || !old.tokenId) return old;
-  try {
-    const { description, state } = await ctx.service.update(old.userId, old.tokenId, inputs.description, ctx);
-    return { ...old, description, state };
-  } catch (error) {
-    throw explain(`Updating auth token ${old.tokenId}`, error);
-  }
+  const { userId, tokenId } = old;
+  if (old.description === inputs.description || !tokenId) return old;
+  const { description, state } = await changeDescription(ctx, { userId, id: tokenId }, inputs.description);
+  return { ...old, description, state };
 }
 
 /** Looks for both tokens. One that is gone leaves the state; the resource is gone when both are. */
