@@ -12,8 +12,8 @@ export const diff: Handler<DiffRequest, DiffResponse> = async (session, request)
   const { lifecycle } = lifecycleOf(request.getUrn());
   const olds = fromStruct(request.getOlds()).values;
   const news = fromStruct(request.getNews()).values;
-  // The engine compares every resource of the stack before it changes one.
-  if (request.getId()) session.own(request.getId());
+  // From here on they are known as the stack's own; those of a resource that the program declares later are not yet.
+  if (request.getId()) session.own(lifecycle.tokensOf(request.getId(), olds));
   const found = lifecycle.diff(olds, news, session.host.now());
   if (found.reason) session.log.info(found.reason, request.getUrn());
   return toResponse(found, olds, news);

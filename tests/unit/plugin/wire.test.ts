@@ -14,7 +14,9 @@ const resource = (more: object) => ({ [SIGNATURE]: RESOURCE, urn: "urn:pulumi:a:
 
 /** Plain values: no text in them is a mark. */
 const plain = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>;
-const properties = fc.dictionary(fc.string(), plain, { maxKeys: 5 });
+/** Names that begin with two underscores are Pulumi's own. */
+const name = fc.string().filter((text) => !text.startsWith("__"));
+const properties = fc.dictionary(name, plain, { maxKeys: 5 });
 
 /** A value as the engine may write it, with what the lifecycle must read of it. */
 interface Marked {
