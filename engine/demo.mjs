@@ -34,7 +34,8 @@ function makeProject(emulator) {
   cpSync(join(repo, "examples/demo"), join(project, "examples/demo"), { recursive: true });
   symlinkSync(join(repo, "node_modules"), join(project, "node_modules"), "junction");
   const env = {
-    ...process.env,
+    // The settings of whoever runs the demo have no say in it.
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OCI_|PULUMI_)/.test(name))),
     PULUMI_BACKEND_URL: `file://${join(root, "backend")}`,
     PULUMI_HOME: join(root, "home"),
     PULUMI_CONFIG_PASSPHRASE: "demo",

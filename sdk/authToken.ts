@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { serializedAuthToken } from "../provider/dynamic/serialized";
 import { authToken } from "../provider/lifecycle/authToken";
+import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
+import { AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 
@@ -32,14 +34,14 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
   /** @internal The form behind `get`, whose properties the service fills in. */
   constructor(
     name: string,
-    args: AuthTokenLookup,
+    args: Asked,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args: AuthTokenArgs | AuthTokenLookup, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: AuthTokenArgs | Asked, opts: pulumi.CustomResourceOptions = {}) {
     super(
       serializedAuthToken,
       name,
-      { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
+      { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
       resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",
@@ -57,17 +59,16 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
   ): AuthToken {
-    return new AuthToken(name, lookup, { ...opts, id });
+    // Pulumi gives out the id as it was asked for, so it asks for the OCID. What contradicts itself is left for the provider to refuse.
+    const asked = pulumi.output({ id, userId: lookup.userId }).apply(({ id, userId }) => {
+      const path = splitTokenId(id);
+      return path && (userId ?? path.userId) === path.userId ? path : { id, userId };
+    });
+    return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
 }
 
-/** A dynamic resource has only those outputs whose keys it was given. */
-const ABSENT_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  inactiveState: undefined,
-  timeCreated: undefined,
-  timeExpires: undefined,
-  token: undefined,
-};
+/** What a lookup comes down to. */
+interface Asked {
+  userId: pulumi.Output<string | undefined>;
+}

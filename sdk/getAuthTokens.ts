@@ -3,6 +3,7 @@ import type { SettingName } from "../provider/identity/settings";
 import { checkGetAuthTokens, listAuthTokens } from "../provider/lifecycle/getAuthTokens";
 import { openContext } from "../provider/lifecycle/openContext";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
+import { runError } from "./runError";
 
 /**
  * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once.
@@ -17,13 +18,12 @@ export async function getAuthTokens(
 ): Promise<GetAuthTokensResult> {
   const failures = checkGetAuthTokens({ ...args });
   if (failures.length > 0) {
-    throw new pulumi.RunError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);
+    throw runError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);
   }
   try {
     return await listAuthTokens(openContext(stackConfig, warn), args);
   } catch (error) {
-    // Pulumi shows a RunError by its message alone, which says what to do; another error would come with a stack.
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    throw runError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runError } from "./runError";
 
 /** What a login to Oracle's container registry is made of. */
 export interface RegistryCredentialsArgs {
@@ -33,9 +34,7 @@ export function registryCredentials(args: RegistryCredentialsArgs): RegistryCred
     .apply(([namespace, domain, user]) => registryUsername(namespace, user, domain));
   const password = pulumi.output(args.token).apply((token) => {
     if (token) return token;
-    throw new pulumi.RunError(
-      "registryCredentials: the token's text is not known: this stack did not make the token",
-    );
+    throw runError("registryCredentials: the token's text is not known: this stack did not make the token");
   });
   return { address: pulumi.output(args.host), username, password: pulumi.secret(password) };
 }
@@ -45,7 +44,7 @@ export function registryUsername(namespace: string, user: string, domain?: strin
   const named = domain && domain.toLowerCase() !== "default" ? `${domain}/${user}` : user;
   const parts = [namespace, ...named.split("/")];
   if (parts.length > 3 || parts.some((part) => part === "" || /[\s:]/.test(part))) {
-    throw new pulumi.RunError(
+    throw runError(
       `registry user name ${parts.join("/")}: expected <namespace>/<user> or <namespace>/<domain>/<user>, without spaces or colons`,
     );
   }

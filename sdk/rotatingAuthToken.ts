@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
+import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 
@@ -35,23 +36,10 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      { ...ABSENT_OUTPUTS, ...args, __resource: resourceName(name) },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",
     );
   }
 }
-
-/** A dynamic resource has only those outputs whose keys it was given. */
-const ABSENT_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  token: undefined,
-  tokenId: undefined,
-  previousToken: undefined,
-  previousTokenId: undefined,
-  rotatedAt: undefined,
-  nextRotation: undefined,
-};

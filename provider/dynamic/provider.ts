@@ -4,19 +4,20 @@ import type { SettingName } from "../identity/settings";
 import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
 import type { LifecycleContext } from "../lifecycle/context";
 import { newTokenMemory, openContext } from "../lifecycle/openContext";
+import { LifecycleError } from "../lifecycle/problems";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
 import { forEngine } from "./errors";
 import { fromWire, providerText, resourceOf } from "./wire";
 
-/** Wraps the steps of a provider so that every failure reaches the engine in its form. */
+/** Wraps the steps of a provider, whose last argument are properties, so that every failure reaches the engine in its form. */
 function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {
     try {
       return await step(...args);
     } catch (error) {
-      throw forEngine(error);
+      throw forEngine(error, (args.at(-1) ?? {}) as Properties);
     }
   };
 }
@@ -48,7 +49,7 @@ function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.Resourc
       memory.ownTokens.add(id);
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
-      if (reason) tell(`${id}: ${reason}`);
+      if (reason) tell(`${resourceOf(news) ?? id}: ${reason}`);
       // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state.
       const newProvider = providerText(olds) !== providerText(news);
       return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };
@@ -59,7 +60,10 @@ function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.Resourc
     }),
     read: guarded(async (id: string, props: Properties = {}) => {
       const found = await lifecycle.read(context(), id, fromWire(props));
-      return found ? { id: found.id, props: { ...found.outputs }, inputs: { ...found.inputs } } : { id: "" };
+      if (found) return { id: found.id, props: { ...found.outputs }, inputs: { ...found.inputs } };
+      // Only a refresh knows the state of what it asks for. To a lookup by the program Pulumi would take any answer for a yes.
+      if (props.state === undefined) throw new LifecycleError(`${lifecycle.type} ${id} does not exist.`);
+      return { id: "" };
     }),
     update: guarded(async (id: string, olds: Properties, news: Properties) => ({
       outs: { ...(await lifecycle.update(context(), id, fromWire(olds), fromWire(news))) },

@@ -18,8 +18,19 @@ export function resourceOf(props: Properties): string | undefined {
   return typeof resource === "string" ? resource : undefined;
 }
 
-/** Takes properties from the engine: its marks become the lifecycle's, entries that are no inputs stay behind. */
+/** The entry with which a resource's outputs must go into the state: without it nothing more can be done to the resource. */
+export const providerEntry = (props: Properties): Properties =>
+  PROVIDER_KEY in props ? { [PROVIDER_KEY]: props[PROVIDER_KEY] } : {};
+
+/** Takes properties from the engine: its marks become the lifecycle's, at any depth; entries that are no inputs stay behind. */
 export function fromWire(props: Properties): Properties {
-  const entries = Object.entries(props).filter(([key]) => key !== PROVIDER_KEY && key !== RESOURCE_KEY);
-  return Object.fromEntries(entries.map(([key, value]) => [key, value === WIRE_UNKNOWN ? UNKNOWN : value]));
+  const { [PROVIDER_KEY]: _provider, [RESOURCE_KEY]: _resource, ...entries } = props;
+  return marked(entries) as Properties;
+}
+
+function marked(value: unknown): unknown {
+  if (value === WIRE_UNKNOWN) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(marked);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, marked(entry)]));
 }

@@ -1,7 +1,7 @@
 import type { RequestSigner } from "oci-common";
 import type { IdentityClient } from "oci-identity";
 import { parseAuthToken, parseAuthTokens } from "./answers";
-import type { Operation } from "./errors";
+import { type Operation, TransportError } from "./errors";
 import { type HomeRegion, homeRegionFinder } from "./homeRegion";
 import { type RetryHost, withRetries } from "./retry";
 import { httpClient, type TransportCall } from "./transport";
@@ -68,7 +68,8 @@ export function identityService(options: ServiceOptions): AuthTokenService {
         if (!answer.next || answer.next === page) return tokens;
         page = answer.next;
       }
-      return tokens;
+      // Half a list would prove absent what is on the other half.
+      throw new TransportError("ListAuthTokens", "garbled", `the list has no end after ${MAX_PAGES} pages`);
     },
     async create({ userId, description, retryToken }, bounds) {
       const begun = options.retry.clock.now();

@@ -1,13 +1,7 @@
-import {
-  DEFAULT_CONFIG_FILE,
-  DEFAULT_PROFILE,
-  expandHome,
-  type Files,
-  type Profile,
-  parseProfile,
-} from "./configFile";
+import type { Files } from "./configFile";
 import { isOcid, ocidShape } from "./ocid";
 import { openPrivateKey } from "./privateKey";
+import { type ConfigFile, fromProfile, openConfigFile, pathOf, readFile } from "./settingFiles";
 import {
   type ConfigSource,
   type Environment,
@@ -82,62 +76,12 @@ export function findCredentials(surroundings: Surroundings): Credentials {
   };
 }
 
-interface ConfigFile {
-  readonly path: string;
-  readonly profileName: string;
-  readonly profile: Profile | undefined;
-}
-
-function openConfigFile({ config, env, files }: Surroundings): ConfigFile {
-  const named = findSetting("configFile", config, env);
-  const chosen = findSetting("configFileProfile", config, env);
-  const path = expandHome(named?.value ?? DEFAULT_CONFIG_FILE);
-  const profileName = chosen?.value ?? DEFAULT_PROFILE;
-  const text = readFile(files, path, named?.origin ?? "the default place");
-  if (text === undefined) {
-    // A file that was asked for must be there; the default one need not.
-    if (named) throw new SettingsError(`There is no file ${path}, named by ${named.origin}.`);
-    if (chosen)
-      throw new SettingsError(
-        `The profile [${profileName}] (${chosen.origin}) needs ${path}, which is not there.`,
-      );
-    return { path, profileName, profile: undefined };
-  }
-  const unasked = !named && !chosen;
-  try {
-    return { path, profileName, profile: parseProfile(text, path, profileName) };
-  } catch (error) {
-    // Someone else's file without a [DEFAULT] is no error of a user who sets everything elsewhere.
-    if (unasked && error instanceof SettingsError && !text.includes(`[${DEFAULT_PROFILE}]`)) {
-      return { path, profileName, profile: undefined };
-    }
-    throw error;
-  }
-}
-
-function readFile(files: Files, path: string, origin: string): string | undefined {
-  try {
-    return files.read(path);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new SettingsError(`${path} (${origin}) cannot be read${code}.`);
-  }
-}
-
-function fromProfile(profile: Profile | undefined, name: ProfileKey): Found | undefined {
-  const value = profile?.get(name);
-  return value && profile
-    ? { value, origin: `the profile [${profile.profile}] in ${profile.path}` }
-    : undefined;
-}
-
 function missing(name: SettingName, file: ConfigFile): string {
   const where = lookedFor(name, { path: file.path, profile: file.profileName });
-  const state = file.profile ? "" : ` (${file.path} was not found or has no such profile)`;
   const session = file.profile?.raw("security_token_file")
     ? " The profile holds a session token, which this package cannot use: it needs an API signing key."
     : "";
-  return `Missing OCI setting ${name}. Looked for it in ${where}${state}.${session}`;
+  return `Missing OCI setting ${name}. Looked for it in ${where}.${file.unread ? ` ${file.unread}` : ""}${session}`;
 }
 
 function needOcid(found: Found, name: SettingName, type: string): Found {
@@ -173,7 +117,7 @@ function findKey({ config, env, files, warn }: Surroundings, file: ConfigFile): 
 }
 
 function readKeyFile(files: Files, found: Found, warn: (message: string) => void): Found {
-  const path = expandHome(found.value);
+  const path = pathOf("privateKeyPath", found);
   const text = readFile(files, path, `privateKeyPath, ${found.origin}`);
   if (text === undefined)
     throw new SettingsError(`There is no private key file ${path} (privateKeyPath, ${found.origin}).`);

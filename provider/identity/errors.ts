@@ -96,9 +96,3 @@ export const isWrongRegion = (error: unknown): error is ServiceError =>
 /** The caller ended the call. */
 export const isCancelled = (error: unknown): error is TransportError =>
   error instanceof TransportError && error.failure === "cancelled";
-
-/** The request may have taken effect although no answer of its own says so. */
-export const mayHaveTakenEffect = (error: unknown): boolean =>
-  error instanceof TransportError
-    ? error.failure !== "unreachable" && error.failure !== "untrusted"
-    : error instanceof ServiceError && error.status >= 500;

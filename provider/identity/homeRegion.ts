@@ -1,4 +1,4 @@
-import { isWrongRegion } from "./errors";
+import { isCancelled, isWrongRegion } from "./errors";
 import type { Target } from "./types";
 
 interface Subscription {
@@ -20,17 +20,30 @@ export function homeRegionFinder(
   listSubscriptions: (target: Target, signal: AbortSignal | undefined) => Promise<readonly Subscription[]>,
 ): HomeRegion {
   let home: Target | undefined;
+
+  /** Undefined where the service does not say: then its refusal, which names the home region's key, says more. */
+  async function find(region: string, signal: AbortSignal | undefined): Promise<Target | undefined> {
+    try {
+      const subscriptions = await listSubscriptions(configured, signal);
+      const found = subscriptions.find((subscription) => subscription.isHomeRegion)?.regionName;
+      return found && found !== region ? { region: found } : undefined;
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      return undefined;
+    }
+  }
+
   return {
     async route(signal, write) {
+      const target = home ?? configured;
       try {
-        return await write(home ?? configured);
+        return await write(target);
       } catch (error) {
         // A fixed endpoint was asked for by name: going elsewhere on its own would break that promise.
-        if (home || !isWrongRegion(error) || !("region" in configured)) throw error;
-        const subscriptions = await listSubscriptions(configured, signal);
-        const region = subscriptions.find((subscription) => subscription.isHomeRegion)?.regionName;
-        if (!region || region === configured.region) throw error;
-        home = { region };
+        if (target !== configured || !isWrongRegion(error) || !("region" in configured)) throw error;
+        // Another write may have found it since this one was sent.
+        home ??= await find(configured.region, signal);
+        if (!home) throw error;
         return write(home);
       }
     },

@@ -3,6 +3,7 @@ import { identityService } from "./client";
 import { systemClock } from "./clock";
 import type { Files } from "./configFile";
 import { findCredentials, type Surroundings } from "./credentials";
+import { limiter } from "./limiter";
 import { defaultRetryPolicy } from "./retry";
 import { durationSetting } from "./settings";
 import type { AuthTokenService } from "./types";
@@ -38,7 +39,12 @@ export function openService(surroundings: Surroundings): AuthTokenService {
     signer: new DefaultRequestSigner(
       new SimpleAuthenticationDetailsProvider(tenancyOcid, userOcid, fingerprint, privateKeyPem, null),
     ),
-    retry: { clock: systemClock, random: Math.random, policy: { ...defaultRetryPolicy, budgetMs } },
+    retry: {
+      clock: systemClock,
+      random: Math.random,
+      policy: { ...defaultRetryPolicy, budgetMs },
+      limiter: limiter(systemClock, budgetMs),
+    },
     fetch: globalThis.fetch,
     attemptTimeoutMs,
   });

@@ -1,10 +1,11 @@
 import type { Clock } from "./clock";
 import { whyEnded } from "./ended";
 import { isCancelled, type Operation, ServiceError, TransportError } from "./errors";
+import { type Limiter, Stalled } from "./limiter";
 
 /** How long and how eagerly to retry. All values in milliseconds. */
 export interface RetryPolicy {
-  /** No attempt starts later than this after the first one. */
+  /** No attempt starts later than this after the first one, not counting its waits for other requests of this process. */
   readonly budgetMs: number;
   /** The same, where the service could not even be reached: most often a wrong region, endpoint or network. */
   readonly unreachableBudgetMs: number;
@@ -54,36 +55,53 @@ export interface RetryHost {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly policy: RetryPolicy;
+  /** Shared by all requests to the service. Default: none. */
+  readonly limiter?: Limiter;
 }
 
-/** Runs a request until it succeeds, fails for good, or the budget is spent; then throws the last error as it is. */
+/**
+ * Runs a request until it succeeds, fails for good, or the budget is spent; then throws the last error as it is. A wait for
+ * its turn is not on the budget: a thousand requests take their time at a service that lets ten a second through, and all of
+ * them succeed. A service that lets nothing through ends the wait after one budget.
+ */
 export async function withRetries<T>(
   operation: Operation,
   host: RetryHost,
   signal: AbortSignal | undefined,
   attemptOnce: () => Promise<T>,
 ): Promise<T> {
-  const start = host.clock.now();
+  const { clock } = host;
+  const start = clock.now();
+  const turn = host.limiter?.turn();
+  const cancelled = (before: unknown) => {
+    const after = before instanceof Error ? ` (${before.message})` : "";
+    const detail = `${whyEnded(signal)} while waiting to retry${after}`;
+    return new TransportError(operation, "cancelled", detail, { cause: signal?.reason });
+  };
+  let queuedMs = 0;
+  let last: unknown;
   for (let attempt = 1; ; attempt++) {
+    const askedAt = clock.now();
     try {
-      return await attemptOnce();
+      await turn?.take(signal);
     } catch (error) {
+      throw error instanceof Stalled ? (last ?? error.refusal) : cancelled(last);
+    }
+    const sentAt = clock.now();
+    queuedMs += sentAt - askedAt;
+    try {
+      const answer = await attemptOnce();
+      turn?.ended(sentAt);
+      return answer;
+    } catch (error) {
+      turn?.ended(sentAt, error);
+      last = error;
       if (isCancelled(error)) throw error;
-      const delay = nextDelay(error, attempt, host.clock.now() - start, host.policy, host.random);
+      const delay = nextDelay(error, attempt, clock.now() - start - queuedMs, host.policy, host.random);
       if (delay === undefined) throw error;
-      try {
-        await host.clock.sleep(delay, signal);
-      } catch {
-        const after = error instanceof Error ? ` (${error.message})` : "";
-        throw new TransportError(
-          operation,
-          "cancelled",
-          `${whyEnded(signal)} while waiting to retry${after}`,
-          {
-            cause: signal?.reason,
-          },
-        );
-      }
+      await clock.sleep(delay, signal).catch(() => {
+        throw cancelled(error);
+      });
     }
   }
 }

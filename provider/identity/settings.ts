@@ -6,8 +6,8 @@ export interface Found {
   readonly origin: Origin;
 }
 
-/** Reads one key of the stack's configuration, or of an explicit provider's arguments. */
-export type ConfigSource = (key: SettingName) => string | undefined;
+/** Reads one key of the stack's configuration, or of an explicit provider's arguments. A wire may keep numbers as such. */
+export type ConfigSource = (key: SettingName) => string | number | boolean | null | undefined;
 
 interface SettingSource {
   /** Environment variables, the first that is set wins. */
@@ -54,7 +54,7 @@ export class SettingsError extends Error {
 
 /** Finds a setting in the configuration, then in the environment. An empty text counts as absent. */
 export function findSetting(name: SettingName, config: ConfigSource, env: Environment): Found | undefined {
-  const configured = config(name);
+  const configured = String(config(name) ?? "");
   if (configured) return { value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
   for (const variable of SETTINGS[name].env) {
     const value = env[variable];

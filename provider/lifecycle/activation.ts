@@ -3,6 +3,7 @@ import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { listOne } from "./presence";
 import { explain, LifecycleError } from "./problems";
+import { isPending } from "./tokenRecord";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
@@ -20,7 +21,7 @@ export async function waitUntilActive(
   const doing = `Waiting for auth token ${token.id} to become ACTIVE`;
   let seen: ServiceAuthToken = token;
   for (let wait = FIRST_WAIT_MS; seen.state !== "ACTIVE"; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    if (seen.state !== "CREATING") {
+    if (!isPending(seen.state)) {
       throw new LifecycleError(
         `${doing} failed: it is ${seen.state}${seen.inactiveState ? ` (inactiveState ${seen.inactiveState})` : ""}. ` +
           "Its text is kept in the state. Replace it: pulumi up --replace <urn>.",

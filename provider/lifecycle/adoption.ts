@@ -35,7 +35,9 @@ export async function clearTheWay(ctx: LifecycleContext, inputs: AuthTokenInputs
         ...others.map((token) => `  - ${describe(token)}`),
         "It cannot be adopted: Oracle showed its text once. Nothing was made or deleted. Either",
         `  - set replaceExisting: "${others[0]?.id}" to have exactly that token deleted and a new one made, or`,
-        "  - give this resource another description, or remove adoptExisting to have a token beside it.",
+        "  - give this resource another description, or remove adoptExisting to have a token beside it, or",
+        "  - where a run of this very resource was cut off and left it: remove adoptExisting for one run within 24 hours, and it is taken",
+        "    up, text included.",
       ].join("\n"),
     );
   }

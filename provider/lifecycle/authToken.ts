@@ -76,7 +76,9 @@ async function settled(ctx: LifecycleContext, state: AuthTokenState): Promise<Au
     return toState(await settle(ctx, state), state);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new PartialStateError(message, state.id, state, { cause: error });
+    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
+    const { waitForRegistry: _unmet, ...kept } = state;
+    throw new PartialStateError(message, state.id, kept, { cause: error });
   }
 }
 

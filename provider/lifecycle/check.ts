@@ -18,7 +18,13 @@ export interface PropertyRules {
 }
 
 const typeName = (value: unknown): string =>
-  Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
+  Array.isArray(value)
+    ? "a list"
+    : value === null
+      ? "null"
+      : typeof value === "object"
+        ? "an object"
+        : `a ${typeof value}`;
 
 /** A rule for texts. */
 export function text(rule: (value: string) => string | undefined = () => undefined): PropertyRule {
@@ -29,11 +35,13 @@ export const userIdRule: PropertyRule = text((value) =>
   isOcid(value, "user") ? undefined : `must be the OCID of a user, such as ${ocidShape("user")}`,
 );
 
-export const descriptionRule: PropertyRule = text((value) =>
-  value.length <= MAX_DESCRIPTION_LENGTH
+export const descriptionRule: PropertyRule = text((value) => {
+  // Code points, the count of Unicode's characters that refuses least: the service has the last word on the others.
+  const length = [...value].length;
+  return length <= MAX_DESCRIPTION_LENGTH
     ? undefined
-    : `must have at most ${MAX_DESCRIPTION_LENGTH} characters, not ${value.length}`,
-);
+    : `must have at most ${MAX_DESCRIPTION_LENGTH} characters, not ${length}`;
+});
 
 /** Checks properties by their rules, names the unknown ones, and lets values through that are not known yet. */
 export function checkProperties(news: Properties, rules: PropertyRules): CheckFailure[] {
@@ -48,7 +56,7 @@ export function checkProperties(news: Properties, rules: PropertyRules): CheckFa
     }
   }
   for (const property of Object.keys(news)) {
-    if (property in rules || property.startsWith("__")) continue;
+    if (Object.hasOwn(rules, property) || property.startsWith("__")) continue;
     failures.push({
       property,
       reason: `unknown property ${property}; there are: ${Object.keys(rules).join(", ")}`,

@@ -14,18 +14,19 @@ export const ROTATE_AFTER_FORM =
  * @returns undefined when it is neither, is not positive, or is longer than a hundred years
  */
 export function parseRotateAfter(value: unknown): Duration | undefined {
-  const days =
-    typeof value === "number"
-      ? value
-      : typeof value === "string" && /^\d+(\.\d+)?$/.test(value)
-        ? Number(value)
-        : undefined;
-  const { Duration } = luxon();
-  const duration = days === undefined ? Duration.fromISO(String(value)) : Duration.fromObject({ days });
-  if (!duration.isValid) return undefined;
-  const ms = duration.toMillis();
-  return ms > 0 && duration.as("years") <= MAX_YEARS ? duration : undefined;
+  const duration =
+    typeof value === "number" ? ofDays(value) : typeof value === "string" ? read(value) : undefined;
+  if (!duration?.isValid) return undefined;
+  return duration.toMillis() >= 1 && duration.as("years") <= MAX_YEARS ? duration : undefined;
 }
+
+function read(text: string): Duration | undefined {
+  if (/^\d+(\.\d+)?$/.test(text)) return ofDays(Number(text));
+  // A negative part could be longer than a short month: a rotation would be due before the one before it.
+  return text.includes("-") ? undefined : luxon().Duration.fromISO(text);
+}
+
+const ofDays = (days: number) => (Number.isFinite(days) ? luxon().Duration.fromObject({ days }) : undefined);
 
 /**
  * When something that happened at a time is due again. Months and years are calendar ones, in UTC: no time zone and no

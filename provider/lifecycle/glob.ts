@@ -4,10 +4,11 @@
  * a user wrote.
  */
 export function matches(text: string, pattern: string): boolean {
-  return /[*?]/.test(pattern) ? matchesGlob(text, pattern) : text.includes(pattern);
+  // By characters: a `?` takes a whole emoji, not half of one.
+  return /[*?]/.test(pattern) ? matchesGlob([...text], [...pattern]) : text.includes(pattern);
 }
 
-function matchesGlob(text: string, glob: string): boolean {
+function matchesGlob(text: readonly string[], glob: readonly string[]): boolean {
   let at = 0;
   let g = 0;
   let star = -1;

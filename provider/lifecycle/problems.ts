@@ -1,5 +1,5 @@
 import { Ended } from "../identity/ended";
-import { ServiceError, TransportError } from "../identity/errors";
+import { isWrongRegion, ServiceError, TransportError } from "../identity/errors";
 
 /** A step failed. The text says what failed, what the service said, and what to do. */
 export class LifecycleError extends Error {
@@ -30,6 +30,9 @@ function advice(error: ServiceError): string | undefined {
         "The request's signature was not accepted: check that tenancyOcid, userOcid, fingerprint and private key belong together and that the API key is still listed for the user."
       );
     case 403:
+      if (isWrongRegion(error)) {
+        return "Writes belong to the tenancy's home region: set region, or identityEndpoint where that is set, to it.";
+      }
       return "The user who signs the requests may not do this: check its policies (manage auth tokens is the user's own right for its own tokens, an administrator's for others').";
     case 404:
       return "The service says the same for what does not exist and for what this caller may not see: check userId, and that the signing user is that user or an administrator.";
@@ -38,12 +41,19 @@ function advice(error: ServiceError): string | undefined {
     case 412:
       return "The token was changed by somebody else in between: run the command again.";
     case 429:
-      return "The service is throttling: run the command again later, or with a smaller --parallel.";
+      return `The service is throttling${askedToWait(error)}: run the command again later, or with a smaller --parallel.`;
     default:
       return error.status >= 500
-        ? "The service failed, and went on failing: run the command again later."
+        ? `The service failed, and went on failing${askedToWait(error)}: run the command again later.`
         : undefined;
   }
+}
+
+/** The wait that the service last asked for: one too long for the time that is left ends the retries at once. */
+function askedToWait({ retryAfterMs }: ServiceError): string {
+  return retryAfterMs
+    ? ` and asked to wait ${Math.ceil(retryAfterMs / 1000)} s (see retryBudgetSeconds)`
+    : "";
 }
 
 /** Oracle refuses requests whose date is more than five minutes off. */

@@ -42,7 +42,7 @@ export const waitForRegistryRule: PropertyRule = (value) => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return "must be an object of host and username";
   const entries = Object.entries(value);
-  const unknown = entries.find(([key]) => !(key in FIELDS));
+  const unknown = entries.find(([key]) => !Object.hasOwn(FIELDS, key));
   if (unknown) return `has an unknown property ${unknown[0]}; there are: ${Object.keys(FIELDS).join(", ")}`;
   const given = new Map<string, unknown>(entries);
   for (const [key, rule] of Object.entries(FIELDS)) {
@@ -53,7 +53,7 @@ export const waitForRegistryRule: PropertyRule = (value) => {
       continue;
     }
     const reason = rule(field);
-    if (reason) return `: ${key} ${reason}`;
+    if (reason) return `has a wrong ${key}: it ${reason}`;
   }
   return undefined;
 };

@@ -1,8 +1,8 @@
 import type { LifecycleContext } from "./context";
 import { present } from "./equal";
-import { makeToken } from "./makeToken";
+import { type MadeToken, makeToken } from "./makeToken";
 import { findToken } from "./presence";
-import { explain } from "./problems";
+import { explain, PartialStateError } from "./problems";
 import { removeToken } from "./removeToken";
 import { derivedRetryTokens } from "./retryTokens";
 import type { RotatingState } from "./rotatingRecord";
@@ -27,14 +27,24 @@ export async function rotate(
   const live = await liveTokens(ctx, old);
   const has = (tokenId: string | undefined) => tokenId !== undefined && live.has(tokenId);
   let kept = old;
-  // Only where the slots are full, and only a token of this resource's own. A slot that somebody else took stays theirs: then
-  // the create says so, with nothing deleted.
-  if (live.size >= SLOTS && old.previousTokenId !== undefined && has(old.previousTokenId)) {
+  // Only where the slots are full, only a token of this resource's own, and only while another of them works. A slot that
+  // somebody else took stays theirs: then the create says so, with nothing deleted.
+  const full = live.size >= SLOTS && has(old.tokenId);
+  if (full && old.previousTokenId !== undefined && has(old.previousTokenId)) {
     await removeToken(ctx, { userId, id: old.previousTokenId });
     kept = withoutPrevious(old);
     onProgress(kept);
   }
-  const made = await makeToken(ctx, { userId, description }, retryTokensOf(old, description));
+  let made: MadeToken;
+  try {
+    made = await makeToken(ctx, { userId, description }, retryTokensOf(old, description));
+  } catch (error) {
+    // A token without a text serves nobody; as the previous one it is not forgotten, and makes room the next time.
+    if (error instanceof PartialStateError && kept.previousTokenId === undefined) {
+      onProgress({ ...kept, previousTokenId: error.id });
+    }
+    throw error;
+  }
   const previous = has(old.tokenId)
     ? { previousToken: old.token, previousTokenId: old.tokenId }
     : // The current token was deleted by somebody; what still works for consumers is the previous one.

@@ -146,7 +146,9 @@ async function finish(
       reached = withoutPrevious(reached);
     }
   } catch (error) {
-    throw keeping(reached, error);
+    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
+    const { waitForRegistry: _unmet, keepPrevious: _undone, ...kept } = reached;
+    throw keeping(kept, error);
   }
   return withNextRotation({ ...reached });
 }
@@ -173,8 +175,11 @@ async function update(
       reached = state;
     });
   } catch (error) {
-    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate.
-    throw reached === old ? explain("The rotation", error) : keeping(reached, error);
+    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate. What a failed create says to
+    // keep is a single token's record: in its place the state would lose the current token.
+    throw reached === old && !(error instanceof PartialStateError)
+      ? explain("The rotation", error)
+      : keeping(reached, error);
   }
   return finish(ctx, reached, inputs);
 }

@@ -3,6 +3,7 @@ import { waitUntilActive } from "./activation";
 import type { LifecycleContext } from "./context";
 import { type RegistryLogin, waitUntilAccepted } from "./readiness";
 import type { Diff } from "./resource";
+import { isPending } from "./tokenRecord";
 import type { Properties } from "./unknown";
 
 /** A token that is made, and what must still come true before it can be used. */
@@ -27,6 +28,6 @@ export async function settle(ctx: LifecycleContext, token: Unsettled): Promise<S
  * waited for by the next run. Undefined for any other.
  */
 export function waiting(state: Properties): Pick<Diff, "changedOutputs" | "reason"> | undefined {
-  if (state.state !== "CREATING") return undefined;
+  if (!isPending(state.state)) return undefined;
   return { changedOutputs: ["state"], reason: "The token was not ACTIVE yet: it is waited for." };
 }

@@ -1,6 +1,5 @@
 /** A value that is not known yet, as during a preview. The doors put it in the place of their wire's own mark. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
-export type Unknown = typeof UNKNOWN;
 
 /** Properties as a door hands them over: nothing is known of their types, and any of them may be unknown. */
 export type Properties = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { authToken } from "../../provider/lifecycle/authToken";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "../args";
+import { AUTH_TOKEN_OUTPUTS } from "../outputs";
 import { isOfType, resourceOptions, token } from "./package";
 
 const TYPE = token("AuthToken");
@@ -40,7 +41,12 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
   constructor(name: string, args: AuthTokenArgs | AuthTokenLookup, opts?: pulumi.CustomResourceOptions) {
-    super(TYPE, name, { ...ABSENT_OUTPUTS, ...args }, resourceOptions("AuthToken", opts, authToken.secrets));
+    super(
+      TYPE,
+      name,
+      { ...AUTH_TOKEN_OUTPUTS, ...args },
+      resourceOptions("AuthToken", opts, authToken.secrets),
+    );
   }
 
   /**
@@ -62,14 +68,3 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     return isOfType(object, TYPE);
   }
 }
-
-/** Outputs that have no input of the same name: the SDK makes properties of what it is given. */
-const ABSENT_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  inactiveState: undefined,
-  timeCreated: undefined,
-  timeExpires: undefined,
-  token: undefined,
-};

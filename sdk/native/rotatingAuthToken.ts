@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "../args";
+import { ROTATING_AUTH_TOKEN_OUTPUTS } from "../outputs";
 import { isOfType, resourceOptions, token } from "./package";
 
 const TYPE = token("RotatingAuthToken");
@@ -37,7 +38,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     super(
       TYPE,
       name,
-      { ...ABSENT_OUTPUTS, ...args },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
     );
   }
@@ -47,16 +48,3 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     return isOfType(object, TYPE);
   }
 }
-
-/** Outputs that have no input of the same name: the SDK makes properties of what it is given. */
-const ABSENT_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  token: undefined,
-  tokenId: undefined,
-  previousToken: undefined,
-  previousTokenId: undefined,
-  rotatedAt: undefined,
-  nextRotation: undefined,
-};

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Emulator, EmulatorOptions } from "../../emulator";
+import type { EmulatorOptions } from "../../emulator";
 import { identityClient, ManualClock, useEmulators, userId } from "../helpers/emulator";
+import { basic, logIn } from "../helpers/registry";
 
 describe("emulator: container registry", () => {
   const start = useEmulators();
@@ -26,24 +27,6 @@ describe("emulator: container registry", () => {
       id: answer.authToken.id ?? "",
       text: answer.authToken.token ?? "",
     };
-  }
-
-  function basic(name: string, password: string): Record<string, string> {
-    return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}` };
-  }
-
-  /** Logs in as a client of Docker's v2 protocol does, and returns the last status. */
-  async function logIn(emulator: Emulator, name: string, password: string): Promise<number> {
-    const v2 = `http://${emulator.registryHost}/v2/`;
-    const challenge = (await fetch(v2)).headers.get("www-authenticate") ?? "";
-    const realm = /^Bearer realm="([^"]+)"/.exec(challenge)?.[1];
-    if (realm === undefined) return (await fetch(v2, { headers: basic(name, password) })).status;
-    const answer = await fetch(`${realm}?account=${encodeURIComponent(name)}`, {
-      headers: basic(name, password),
-    });
-    if (!answer.ok) return answer.status;
-    const { token } = (await answer.json()) as { token: string };
-    return (await fetch(v2, { headers: { authorization: `Bearer ${token}` } })).status;
   }
 
   for (const registryAuth of ["basic", "bearer"] as const) {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { type Door, PLUGIN, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { useWorkspaces } from "../helpers/workspace";
 
@@ -22,8 +23,13 @@ describe("engine: a create whose answer the service has given before", () => {
   async function setUp() {
     const emulator = await start();
     const user = userId(emulator, "user-a");
-    const stack = (config = {}) =>
-      workspace({ emulator, program: PROGRAM, config: { userId: user, ...config } });
+    const stack = (config = {}, door: Door = "dynamic") =>
+      workspace({
+        emulator,
+        program: programFor(door, PROGRAM),
+        projectYaml: PLUGIN,
+        config: { userId: user, ...config },
+      });
     return { emulator, user, stack, live: () => emulator.store.liveTokens(user) };
   }
 
@@ -85,5 +91,17 @@ describe("engine: a create whose answer the service has given before", () => {
     expect(own.output).not.to.match(REPLAYED);
     expect(live()).to.have.length(2);
     expect((await salted.outputs()).password).not.to.equal((await one.outputs()).password);
+  });
+
+  it("needs no salt with the native plugin, whose provider keeps one in the state", async () => {
+    const { stack, live, emulator } = await setUp();
+    const [one, two] = [await stack({}, "native"), await stack({}, "native")];
+    await one.up();
+    age(emulator);
+    const own = await two.up();
+    expect(own.output).not.to.match(REPLAYED);
+    expect(live()).to.have.length(2);
+    expect((await two.outputs()).password).not.to.equal((await one.outputs()).password);
+    await one.up("--expect-no-changes");
   });
 });

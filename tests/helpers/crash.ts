@@ -1,38 +1,47 @@
 import { expect } from "chai";
 import type { Emulator, JournalEntry } from "../../emulator";
-import { useEmulators, userId } from "../helpers/emulator";
-import { descendants, kill } from "../helpers/processes";
-import { type Run, useWorkspaces, type Workspace } from "../helpers/workspace";
+import { type Door, PLUGIN, programFor } from "./doors";
+import { useEmulators, userId } from "./emulator";
+import { descendants, kill } from "./processes";
+import { type Run, useWorkspaces, type Workspace } from "./workspace";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const { AuthToken } = require("pulumi-oci-auth-tokens");
 const config = new pulumi.Config();
-const rotateWhenChanged = config.get("rotate");
-const token = new AuthToken("token", {
-  userId: config.require("userId"), description: "ci", ...(rotateWhenChanged ? { rotateWhenChanged } : {}),
-});
+const token = new AuthToken("token", { userId: config.require("userId"), description: config.get("description") ?? "ci" });
 exports.password = token.token;
 `;
 
-/** Who is killed: the provider's process, the CLI, or both and everything below. */
+/** Who can be killed: the provider's process, the CLI, or both and everything below. */
 const VICTIMS = {
   provider: (cli: number) =>
     descendants(cli)
-      .filter(({ command }) => /dynamic-provider/.test(command))
+      .filter(({ command }) =>
+        /dynamic-provider|oci-auth-tokens.*plugin.main|pulumi-resource-oci-auth-tokens/.test(command),
+      )
       .map(({ pid }) => pid),
   CLI: (cli: number) => [cli],
   everything: (cli: number) => [cli, ...descendants(cli).map(({ pid }) => pid)],
 };
 
-describe("engine: runs that are cut off", () => {
+/**
+ * Tests that cut a run off at every boundary of a create's requests, and have the next `up` make it good.
+ * @param victims whom to kill
+ */
+export function describeCrashes(door: Door, victims: readonly (keyof typeof VICTIMS)[]): void {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
   async function setUp(options = {}) {
     const emulator = await start({ settings: { creatingMs: 300 }, ...options });
     const user = userId(emulator, "user-a");
-    const space = await workspace({ emulator, program: PROGRAM, config: { userId: user } });
+    const space = await workspace({
+      emulator,
+      program: programFor(door, PROGRAM),
+      projectYaml: PLUGIN,
+      config: { userId: user },
+    });
     return { emulator, user, space, live: () => emulator.store.liveTokens(user) };
   }
 
@@ -43,8 +52,8 @@ describe("engine: runs that are cut off", () => {
     when: "onRequest" | "onResponse",
     at: (entry: JournalEntry) => boolean,
     victims: (cli: number) => number[],
+    run = space.startUp(),
   ): Promise<Run> {
-    const run = space.startUp();
     const cli = run.child.pid ?? 0;
     let rest: number[] = [];
     emulator.hooks[when] = (entry) => {
@@ -67,11 +76,11 @@ describe("engine: runs that are cut off", () => {
     { name: "in the wait for ACTIVE", when: "onRequest", at: isList, made: 1 },
   ] as const;
 
-  for (const [victim, victims] of Object.entries(VICTIMS)) {
+  for (const victim of victims) {
     for (const { name, when, at } of BOUNDARIES) {
       it(`kill -9 of ${victim} ${name}: the next up has the one token, text included`, async () => {
         const { emulator, space, live } = await setUp();
-        const cut = await cutOff(emulator, space, when, at, victims);
+        const cut = await cutOff(emulator, space, when, at, VICTIMS[victim]);
         expect(cut.code).not.to.equal(0);
         const before = live();
         await space.run(["cancel", "--yes"]);
@@ -105,21 +114,33 @@ describe("engine: runs that are cut off", () => {
     });
   }
 
-  it("deletes for good where the run is cut off at the delete", async () => {
-    const { emulator, space, live } = await setUp();
-    await space.up();
-    const run = space.start(["destroy", "--yes", "--skip-preview"]);
-    let rest: number[] = [];
-    emulator.hooks.onResponse = ({ operation }) => {
-      if (operation !== "deleteAuthToken") return;
-      rest = descendants(run.child.pid ?? 0).map(({ pid }) => pid);
-      kill(run.child.pid ?? 0, ...rest);
-    };
-    await run.done;
-    emulator.hooks.onResponse = undefined;
-    expect(live()).to.have.length(0);
-    await space.run(["cancel", "--yes"]);
-    await space.destroy();
-    expect(space.resources()).to.have.length(0);
-  });
-});
+  for (const when of ["onRequest", "onResponse"] as const) {
+    const boundary = when === "onRequest" ? "before" : "after";
+
+    it(`kill -9 of everything ${boundary} the effect of an update: the next up makes it, on the same token`, async () => {
+      const { emulator, space, live } = await setUp();
+      await space.up();
+      const [made] = live();
+      await space.setConfig("description", "other");
+      const isUpdate = ({ operation }: JournalEntry) => operation === "updateAuthToken";
+      await cutOff(emulator, space, when, isUpdate, VICTIMS.everything);
+      await space.run(["cancel", "--yes"]);
+      await space.up();
+      expect(live()).to.have.length(1);
+      expect(live()[0]).to.include({ id: made?.id, text: made?.text, description: "other" });
+      expect((await space.outputs()).password).to.equal(made?.text);
+    });
+
+    it(`kill -9 of everything ${boundary} the effect of a delete: the next destroy leaves nothing`, async () => {
+      const { emulator, space, live } = await setUp();
+      await space.up();
+      const isDelete = ({ operation }: JournalEntry) => operation === "deleteAuthToken";
+      const destroy = space.start(["destroy", "--yes", "--skip-preview"]);
+      await cutOff(emulator, space, when, isDelete, VICTIMS.everything, destroy);
+      await space.run(["cancel", "--yes"]);
+      await space.destroy();
+      expect(live()).to.have.length(0);
+      expect(space.resources()).to.have.length(0);
+    });
+  }
+}

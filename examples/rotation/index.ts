@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { RotatingAuthToken } from "pulumi-oci-auth-tokens";
+
+// A token that is replaced every 30 days, with the one before it kept valid: whoever still uses it goes on working until the
+// rotation after. Run `pulumi up` at least as often as you want it rotated, from a nightly pipeline, say. It takes both of the
+// user's slots, so give it a user of its own.
+//
+//   pulumi config set userId ocid1.user.oc1..<unique id>
+//   pulumi config set rotateAfter P30D      # an ISO 8601 duration; this is the default
+//   pulumi config set rotateNow 2026-11-24  # any other text rotates at the next up, such as after a leak
+const config = new pulumi.Config();
+const rotateNow = config.get("rotateNow");
+
+const rotating = new RotatingAuthToken("registry-login", {
+  userId: config.require("userId"),
+  description: "Container registry login of the cluster",
+  rotateAfter: config.get("rotateAfter") ?? "P30D",
+  ...(rotateNow ? { rotateWhenChanged: rotateNow } : {}),
+});
+
+// Both are secret, in the state and in every output.
+export const token = rotating.token;
+export const previousToken = rotating.previousToken;
+
+export const tokenId = rotating.tokenId;
+export const previousTokenId = rotating.previousTokenId;
+export const rotatedAt = rotating.rotatedAt;
+export const nextRotation = rotating.nextRotation;

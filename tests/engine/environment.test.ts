@@ -1,0 +1,40 @@
+import { expect } from "chai";
+import { generateKeyPair } from "../../emulator";
+import { useTokenStacks } from "../helpers/tokenStack";
+
+describe("engine: AuthToken in a wrong environment", () => {
+  const stack = useTokenStacks();
+
+  it("says what to check where the signature is refused, after one request", async () => {
+    const { emulator, space, live } = await stack();
+    const { fingerprint, privateKeyPem } = await generateKeyPair();
+    space.secrets.add(privateKeyPem.split("\n")[9] ?? "");
+    const refused = await space.fail(["up", "--yes", "--skip-preview", "--suppress-progress"], {
+      OCI_FINGERPRINT: fingerprint,
+      OCI_PRIVATE_KEY: privateKeyPem,
+    });
+    expect(refused.output).to.include("CreateAuthToken: HTTP 401 NotAuthenticated");
+    expect(refused.output).to.include(
+      "check that tenancyOcid, userOcid, fingerprint and private key belong together",
+    );
+    expect(emulator.journal.entries.map(({ operation, status }) => [operation, status])).to.deep.equal([
+      ["createAuthToken", 401],
+    ]);
+    expect(live()).to.have.length(0);
+  });
+
+  it("gives up within its budget where the service cannot be reached", async () => {
+    const { space } = await stack();
+    const started = Date.now();
+    const run = await space.fail(["up", "--yes", "--skip-preview", "--suppress-progress"], {
+      OCI_IDENTITY_ENDPOINT: `http://${CLOSED}`,
+    });
+    expect(run.output).to.include(`${CLOSED} cannot be reached (ECONNREFUSED)`);
+    expect(run.output).to.include("Check region, identityEndpoint and the network.");
+    // Twenty seconds of trying, not the two minutes of other failures, and the time that any run takes on a busy machine.
+    expect(Date.now() - started).to.be.lessThan(20_000 + 60_000);
+  });
+});
+
+/** An unassigned port below 1024: unlike a free one, no test running beside this one can be given it. */
+const CLOSED = "127.0.0.1:4";

@@ -1,0 +1,16 @@
+/** The two ways into the package. */
+export type Door = "dynamic" | "native";
+
+/** The lines of a Pulumi.yaml that let the engine find the plugin as it is installed. */
+export const PLUGIN = `plugins:
+  providers:
+    - name: oci-auth-tokens
+      path: node_modules/pulumi-oci-auth-tokens/provider
+`;
+
+/** A program written for the dynamic door, for another one: only what it requires differs. */
+export function programFor(door: Door, program: string): string {
+  return door === "dynamic"
+    ? program
+    : program.replaceAll('"pulumi-oci-auth-tokens"', '"pulumi-oci-auth-tokens/native"');
+}

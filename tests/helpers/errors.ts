@@ -1,0 +1,33 @@
+import {
+  type Operation,
+  ServiceError,
+  TransportError,
+  type TransportFailure,
+} from "../../provider/identity/errors";
+
+/** An answer of the service with that status and code. */
+export function refused(
+  status: number,
+  code = "",
+  more: Partial<{ message: string; requestId: string; retryAfterMs: number; serverTimeMs: number }> = {},
+  operation: Operation = "CreateAuthToken",
+): ServiceError {
+  return new ServiceError(operation, { status, code, ...more });
+}
+
+/** No usable answer. */
+export const broken = (failure: TransportFailure, operation: Operation = "CreateAuthToken"): TransportError =>
+  new TransportError(operation, failure, failure);
+
+export const notFound = (): ServiceError =>
+  refused(404, "NotAuthorizedOrNotFound", {
+    message: "Authorization failed or requested resource not found",
+  });
+
+export const limitReached = (): ServiceError =>
+  refused(400, "UserCapacityExceeded", { message: "The user has reached the limit", requestId: "REQ/1" });
+
+export const wrongRegion = (): ServiceError =>
+  refused(403, "NotAllowed", {
+    message: "Please go to your home region PHX to execute CREATE, UPDATE and DELETE",
+  });

@@ -1,0 +1,31 @@
+import type { Emulator } from "../../emulator";
+import type { SettingName } from "../../provider/identity/settings";
+import type { LifecycleContext } from "../../provider/lifecycle/context";
+import { openContext } from "../../provider/lifecycle/openContext";
+import type { ManualClock } from "./emulator";
+
+/**
+ * What a step of a lifecycle works with, in this process: the real service client against the emulator, signed as its
+ * administrator, on a clock that waits move on and that nobody waits for. No request is retried.
+ */
+export function lifecycleContext(emulator: Emulator, clock: ManualClock, userId: string): LifecycleContext {
+  const { tenancy, user, fingerprint, privateKeyPem } = emulator.credentials(userId);
+  const config: Partial<Record<SettingName, string>> = {
+    tenancyOcid: tenancy,
+    userOcid: user,
+    fingerprint,
+    privateKey: privateKeyPem,
+    identityEndpoint: emulator.url,
+    retryBudgetSeconds: "0",
+  };
+  return {
+    ...openContext(
+      (name) => config[name],
+      () => undefined,
+    ),
+    clock: {
+      now: () => clock.now(),
+      sleep: async (ms) => clock.advance(ms),
+    },
+  };
+}

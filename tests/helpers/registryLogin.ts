@@ -1,0 +1,72 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What somebody logs in to a container registry with. */
+export interface Login {
+  /** Such as `127.0.0.1:5000`. */
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A way to log in, the registry's answer being yes or no. */
+export interface RegistryClient {
+  readonly name: string;
+  logIn(login: Login): Promise<boolean>;
+}
+
+/** The client a user would take, as far as one is on PATH: docker, else skopeo, else Docker's own protocol over HTTP. */
+export function registryClient(): RegistryClient {
+  // Both log in from the client where no daemon runs.
+  if (isOnPath("docker")) {
+    return {
+      name: "docker",
+      logIn: (login) => logInBy("docker", (folder) => ["--config", folder, "login"], login),
+    };
+  }
+  if (isOnPath("skopeo")) {
+    const args = (folder: string) => ["login", "--tls-verify=false", "--authfile", join(folder, "auth.json")];
+    return { name: "skopeo", logIn: (login) => logInBy("skopeo", args, login) };
+  }
+  return { name: "HTTP (neither docker nor skopeo is on PATH)", logIn: logInOverHttp };
+}
+
+const isOnPath = (command: string) => spawnSync(command, ["--version"]).status === 0;
+
+/** Runs a client whose credentials go into a folder that is removed at once. */
+async function logInBy(
+  command: string,
+  args: (folder: string) => string[],
+  { host, username, password }: Login,
+): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), "oci-auth-tokens-login-"));
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = spawn(
+        command,
+        [...args(folder), "--username", username, "--password-stdin", host],
+        // A docker without a daemon must not go looking for one of the machine's.
+        { stdio: ["pipe", "ignore", "ignore"], env: { ...process.env, DOCKER_HOST: "unix:///nowhere.sock" } },
+      );
+      child.on("error", reject);
+      child.on("close", (code) => resolve(code === 0));
+      child.stdin.end(password);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The login of Docker's v2 protocol: the registry says where to get a bearer, and takes it. */
+async function logInOverHttp({ host, username, password }: Login): Promise<boolean> {
+  const base = `http://${host}/v2/`;
+  const challenge = (await fetch(base)).headers.get("www-authenticate") ?? "";
+  const realm = /realm="([^"]+)"/.exec(challenge)?.[1] ?? base;
+  const basic = Buffer.from(`${username}:${password}`).toString("base64");
+  const answer = await fetch(realm, { headers: { authorization: `Basic ${basic}` } });
+  if (!answer.ok) return false;
+  const { token } = (await answer.json()) as { token: string };
+  return (await fetch(base, { headers: { authorization: `Bearer ${token}` } })).ok;
+}

@@ -1,0 +1,184 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { findCredentials } from "../../../provider/identity/credentials";
+import { SETTINGS, type SettingName, SettingsError } from "../../../provider/identity/settings";
+import { fullConfig, type Given, surroundings, testKey } from "../../helpers/credentials";
+import { OTHER_USER, TENANCY, USER } from "../../helpers/ocids";
+import { thrown } from "../../helpers/outcome";
+import { rsaProfile } from "../../helpers/profiles";
+
+const find = (given: Given) => findCredentials(surroundings(given));
+const failure = (given: Given) => {
+  const error = thrown(() => find(given));
+  expect(error).to.be.instanceOf(SettingsError);
+  return error.message;
+};
+const without = (...names: SettingName[]) =>
+  Object.fromEntries(Object.entries(fullConfig()).filter(([name]) => !(names as string[]).includes(name)));
+
+describe("identity: credentials", () => {
+  const key = testKey();
+
+  it("puts them together from the stack's configuration alone", () => {
+    expect(find({ config: fullConfig() })).to.deep.include({
+      tenancyOcid: TENANCY,
+      userOcid: USER,
+      fingerprint: key.fingerprint,
+      privateKeyPem: key.pkcs8,
+      target: { region: "us-phoenix-1" },
+    });
+  });
+
+  it("puts them together from the environment alone, by either name", () => {
+    const own = { OCI_TENANCY_OCID: TENANCY, OCI_USER_OCID: USER, OCI_FINGERPRINT: key.fingerprint };
+    const cli = { OCI_CLI_TENANCY: TENANCY, OCI_CLI_USER: USER, OCI_CLI_FINGERPRINT: key.fingerprint };
+    const content = { OCI_CLI_KEY_CONTENT: key.encrypted, OCI_CLI_PASSPHRASE: key.passphrase };
+    expect(
+      find({ env: { ...own, OCI_PRIVATE_KEY: key.pkcs1, OCI_REGION: "eu-frankfurt-1" } }),
+    ).to.deep.include({
+      privateKeyPem: key.pkcs8,
+      target: { region: "eu-frankfurt-1" },
+    });
+    expect(find({ env: { ...cli, ...content, OCI_CLI_REGION: "us-gov-ashburn-1" } })).to.deep.include({
+      privateKeyPem: key.pkcs8,
+      target: { region: "us-gov-ashburn-1" },
+    });
+  });
+
+  it("puts them together from a profile alone, with a key file and a passphrase", () => {
+    const found = find({
+      files: {
+        "~/.oci/config": rsaProfile("DEFAULT", "~/.oci/key.pem", { pass_phrase: key.passphrase }),
+        "~/.oci/key.pem": key.encrypted,
+      },
+    });
+    expect(found).to.deep.include({ userOcid: USER, privateKeyPem: key.pkcs8 });
+    expect(found.origins).to.match(/user from the profile \[DEFAULT\] in .*config, .*key from .*key\.pem/);
+  });
+
+  it("lets the configuration win over the environment, and that over the profile, setting by setting", () => {
+    const files = { "~/.oci/config": rsaProfile("DEFAULT", "/k"), "/k": key.pkcs8 };
+    const env = { OCI_USER_OCID: OTHER_USER, OCI_REGION: "eu-frankfurt-1" };
+    expect(find({ files, env, config: { region: "ap-tokyo-1" } })).to.deep.include({
+      tenancyOcid: TENANCY,
+      userOcid: OTHER_USER,
+      target: { region: "ap-tokyo-1" },
+    });
+  });
+
+  it("takes the key from the first place that has one, as text or as a path", () => {
+    const files = {
+      "~/.oci/config": rsaProfile("DEFAULT", "/profile"),
+      "/profile": "no key",
+      "/env": key.pkcs8,
+    };
+    const origins = (given: Given) => find({ files, ...given }).origins;
+    expect(origins({ env: { OCI_PRIVATE_KEY_PATH: "/env" } })).to.include(
+      "key from /env (privateKeyPath, the env",
+    );
+    const both = { env: { OCI_PRIVATE_KEY_PATH: "/nowhere" }, config: { privateKey: key.pkcs8 } };
+    expect(origins(both)).to.include("key from oci-auth-tokens:privateKey of the configuration");
+    expect(failure({ files, env: { OCI_PRIVATE_KEY: key.pkcs8, OCI_PRIVATE_KEY_PATH: "/env" } })).to.equal(
+      "privateKey (the environment variable OCI_PRIVATE_KEY) and privateKeyPath (the environment variable OCI_PRIVATE_KEY_PATH) are both set: keep one.",
+    );
+  });
+
+  it("reads the file and the profile that are asked for, with [DEFAULT] behind it", () => {
+    const text = `[DEFAULT]\nregion=ap-tokyo-1\n${rsaProfile("ci", "/k", { region: "" })}`;
+    const files = { "/etc/oci": text, "/k": key.pkcs8 };
+    const env = { OCI_CONFIG_FILE: "/etc/oci" };
+    expect(find({ files, env, config: { configFileProfile: "ci" } }).target).to.deep.equal({
+      region: "ap-tokyo-1",
+    });
+    expect(failure({ files, env: { ...env, OCI_CLI_PROFILE: "cd" } })).to.equal(
+      "/etc/oci has no profile [cd]; it has: [DEFAULT], [ci].",
+    );
+  });
+
+  for (const name of ["tenancyOcid", "userOcid", "fingerprint", "region"] as const) {
+    it(`names ${name} where it is missing, and everywhere it was looked for`, () => {
+      const message = failure({ config: without(name) });
+      expect(message).to.match(
+        new RegExp(`^Missing OCI setting ${name}\\. Looked for it in oci-auth-tokens:${name}`),
+      );
+      for (const variable of SETTINGS[name].env) expect(message).to.include(variable);
+      expect(message).to.match(/of the profile \[DEFAULT\] in .*config\. .*config was not found\.$/);
+    });
+  }
+
+  it("names both settings of a key that is missing", () => {
+    const message = failure({ config: without("privateKey") });
+    expect(message)
+      .to.include("Missing OCI setting privateKeyPath")
+      .and.to.include("given as privateKey instead");
+  });
+
+  for (const [name, value, wanted] of [
+    ["tenancyOcid", USER, `no tenancy OCID: it should look like ocid1.tenancy.oc1..<unique id>`],
+    ["userOcid", "me@example.com", `no user OCID: it should look like ocid1.user.oc1..<unique id>`],
+    ["fingerprint", "12:34", "must be 16 pairs of hex digits with colons between them"],
+    ["region", "PHX/../x", "is no region name: it should look like us-phoenix-1"],
+  ] as const) {
+    it(`says what is wrong with ${name}, and where it came from, without repeating it`, () => {
+      const message = failure({ config: { ...fullConfig(), [name]: value } });
+      expect(message)
+        .to.include(wanted)
+        .and.to.include(`${name} (oci-auth-tokens:${name} of the configuration)`);
+      expect(message).not.to.include(value);
+    });
+  }
+
+  it("takes blanks around OCIDs and a fingerprint in capitals", () => {
+    const config = { ...fullConfig(), userOcid: ` ${USER}\n`, fingerprint: key.fingerprint.toUpperCase() };
+    expect(find({ config })).to.deep.include({ userOcid: USER, fingerprint: key.fingerprint });
+  });
+
+  it("says that key and fingerprint do not belong together, by both fingerprints", () => {
+    const other = key.fingerprint.replace(/^../, (pair) => (pair === "00" ? "11" : "00"));
+    const message = failure({ config: { ...fullConfig(), fingerprint: other } });
+    expect(message).to.include(`is ${other}, but the private key from oci-auth-tokens:privateKey`);
+    expect(message).to.include(key.fingerprint).and.to.include("do not belong together");
+  });
+
+  it("says of a profile with a session token that it cannot be used", () => {
+    const text = `[DEFAULT]\ntenancy=${TENANCY}\nregion=us-phoenix-1\nsecurity_token_file=/t\nkey_file=/k\n`;
+    expect(failure({ files: { "~/.oci/config": text, "/k": key.pkcs8 } })).to.match(
+      /^Missing OCI setting userOcid\..*The profile holds a session token, which this package cannot use: it needs an API signing key\.$/,
+    );
+  });
+
+  it("asks for the passphrase of an encrypted key, and says when it is wrong", () => {
+    const config = { ...fullConfig(), privateKey: key.encrypted };
+    expect(failure({ config })).to.include("is encrypted and no passphrase is set: set privateKeyPassword");
+    const message = failure({ config, env: { OCI_CLI_PASSPHRASE: "wrong-horse" } });
+    expect(message)
+      .to.include("cannot be opened with the privateKeyPassword")
+      .and.not.to.include("wrong-horse");
+  });
+
+  it("has no word of a key or a passphrase in any error, wherever they were put by mistake", () => {
+    const body = fc.stringMatching(/^[A-Za-z0-9+/]{40,64}$/);
+    // A profile's name is quoted: nobody takes it for a key.
+    const names = fc.constantFrom(
+      ...(Object.keys(SETTINGS) as SettingName[]).filter((name) => name !== "configFileProfile"),
+    );
+    const armour = (text: string) => `-----BEGIN PRIVATE KEY-----\n${text}\n-----END PRIVATE KEY-----\n`;
+    const forms = fc.constantFrom(armour, (text: string) => armour(text).replaceAll("\n", "\\n"));
+    fc.assert(
+      fc.property(body, body, names, forms, (text, passphrase, name, form) => {
+        const config: Given["config"] = { ...fullConfig(), [name]: form(text) };
+        if (name === "privateKeyPath") delete config.privateKey;
+        for (const given of [{ privateKeyPassword: passphrase, ...config }, config]) {
+          let message = "";
+          try {
+            find({ config: given });
+          } catch (error) {
+            message = String(error);
+          }
+          expect(message).not.to.include(text);
+          expect(message).not.to.include(passphrase);
+        }
+      }),
+    );
+  });
+});

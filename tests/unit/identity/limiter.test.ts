@@ -1,0 +1,181 @@
+import { setMaxListeners } from "node:events";
+import { expect } from "chai";
+import { ServiceError, TransportError } from "../../../provider/identity/errors";
+import { limiter } from "../../../provider/identity/limiter";
+import { defaultRetryPolicy, type RetryHost, withRetries } from "../../../provider/identity/retry";
+import { failureOf } from "../../helpers/emulator";
+import { ThrottledService, type Throttling } from "../../helpers/throttledService";
+import { VirtualClock } from "../../helpers/virtualClock";
+
+/** The same numbers in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function hostOf(clock: VirtualClock, seed = 7): RetryHost {
+  const { budgetMs } = defaultRetryPolicy;
+  return { clock, random: seeded(seed), policy: defaultRetryPolicy, limiter: limiter(clock, budgetMs) };
+}
+
+const refusal = () => new ServiceError("CreateAuthToken", { status: 429, code: "TooManyRequests" });
+
+describe("limiter: how close many creates come to what a service allows", () => {
+  /** Seconds a service takes at best: its burst is free, then a rate after the other. */
+  interface Case extends Throttling {
+    readonly name: string;
+    readonly creates: number;
+    readonly parallel?: number;
+    readonly idealSeconds: number;
+  }
+
+  const constant = (rate: number) => () => rate;
+  const changing = (passed: number) => (passed < 100 ? 10 : passed < 200 ? 5 : 20);
+  const cases: Case[] = [
+    { name: "500 at once at 10/s", creates: 500, rateAfter: constant(10), idealSeconds: 49 },
+    {
+      name: "500 at once at 10/s, which says Retry-After: 1",
+      creates: 500,
+      rateAfter: constant(10),
+      retryAfterSeconds: 1,
+      idealSeconds: 49,
+    },
+    {
+      name: "500, 16 at a time, at 10/s",
+      creates: 500,
+      parallel: 16,
+      rateAfter: constant(10),
+      idealSeconds: 49,
+    },
+    { name: "500 at once at 10, then 5, then 20/s", creates: 500, rateAfter: changing, idealSeconds: 44 },
+    {
+      name: "500 at once at 10, then 5, then 20/s, which says Retry-After: 1",
+      creates: 500,
+      rateAfter: changing,
+      retryAfterSeconds: 1,
+      idealSeconds: 44,
+    },
+    {
+      name: "500 at once at 10/s, half a second away",
+      creates: 500,
+      rateAfter: constant(10),
+      roundTripMs: 500,
+      idealSeconds: 49,
+    },
+    {
+      name: "500 at once at 2/s, for longer than the budget",
+      creates: 500,
+      rateAfter: constant(2),
+      idealSeconds: 249,
+    },
+    { name: "5,000 at once at 10/s", creates: 5000, rateAfter: constant(10), idealSeconds: 499 },
+  ];
+
+  for (const { name, creates, parallel = creates, idealSeconds, ...throttling } of cases) {
+    it(name, async () => {
+      for (const seed of [1, 2, 3]) {
+        const clock = new VirtualClock();
+        const service = new ThrottledService(clock, throttling);
+        const host = hostOf(clock, seed);
+        let begun = 0;
+        const worker = async () => {
+          while (begun < creates) {
+            begun += 1;
+            await withRetries("CreateAuthToken", host, undefined, () => service.request());
+          }
+        };
+        await clock.run(Promise.all(Array.from({ length: parallel }, worker)));
+        expect(service.passed).to.equal(creates);
+        expect(idealSeconds / (clock.now() / 1000), `seed ${seed}`).to.be.within(0.9, 1);
+      }
+    }).timeout(10_000);
+  }
+});
+
+describe("limiter", () => {
+  it("never waits while nothing is refused", async () => {
+    const clock = new VirtualClock();
+    const service = new ThrottledService(clock, { rateAfter: () => 1e6 });
+    const host = hostOf(clock);
+    const creates = Array.from({ length: 1000 }, () =>
+      withRetries("CreateAuthToken", host, undefined, () => service.request()),
+    );
+    await clock.run(Promise.all(creates));
+    expect(clock.now()).to.equal(50);
+  });
+
+  it("lets go at once what is cancelled, and nothing else", async () => {
+    const clock = new VirtualClock();
+    const service = new ThrottledService(clock, { rateAfter: () => 1 });
+    const host = hostOf(clock);
+    const user = new AbortController();
+    setMaxListeners(0, user.signal);
+    const begin = (signal?: AbortSignal) =>
+      withRetries("CreateAuthToken", host, signal, () => service.request());
+    const stayed = Array.from({ length: 20 }, () => begin());
+    const cancelled = Array.from({ length: 200 }, () => failureOf(begin(user.signal)));
+    let at = 0;
+    const cancelling = clock.sleep(3000).then(async () => {
+      user.abort();
+      const failures = await Promise.all(cancelled);
+      at = clock.now();
+      for (const failure of failures) {
+        expect(failure).to.be.instanceOf(TransportError).and.to.include({ failure: "cancelled" });
+      }
+    });
+    await clock.run(Promise.all([cancelling, ...stayed]));
+    expect(at).to.be.within(3000, 3050);
+    expect(service.passed).to.equal(20);
+    expect(clock.now()).to.be.lessThan(40_000);
+  });
+
+  it("gives up with the service's own error where nothing gets through for the whole budget", async () => {
+    const clock = new VirtualClock();
+    const host = hostOf(clock);
+    let attempts = 0;
+    const begin = () =>
+      failureOf(
+        withRetries("CreateAuthToken", host, undefined, async () => {
+          attempts += 1;
+          await clock.sleep(50);
+          throw refusal();
+        }),
+      );
+    const failures = await clock.run(Promise.all(Array.from({ length: 200 }, begin)));
+    for (const failure of failures)
+      expect(failure).to.be.instanceOf(ServiceError).and.to.include({ status: 429 });
+    expect(clock.now()).to.be.within(100_000, 2 * defaultRetryPolicy.budgetMs);
+    expect(attempts, "one each, then half a second apart").to.be.lessThan(400);
+  });
+
+  it("lets a retry go before what came later", async () => {
+    const clock = new VirtualClock();
+    const queue = limiter(clock, 10_000);
+    const first = queue.turn();
+    await first.take(undefined);
+    first.ended(clock.now(), refusal());
+    const order: string[] = [];
+    const later = queue.turn();
+    const waits = [
+      later.take(undefined).then(() => order.push("later")),
+      first.take(undefined).then(() => order.push("first")),
+    ];
+    await clock.run(Promise.all(waits));
+    expect(order).to.deep.equal(["first", "later"]);
+  });
+
+  it("forgets the limit when it is long past", async () => {
+    const clock = new VirtualClock();
+    const queue = limiter(clock, 1000);
+    const turn = queue.turn();
+    await turn.take(undefined);
+    turn.ended(clock.now(), refusal());
+    await clock.run(clock.sleep(60_000));
+    const before = clock.now();
+    await clock.run(Promise.all(Array.from({ length: 500 }, () => queue.turn().take(undefined))));
+    expect(clock.now()).to.equal(before);
+  });
+});

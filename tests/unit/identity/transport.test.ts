@@ -1,0 +1,224 @@
+import type { ServerResponse } from "node:http";
+import { expect } from "chai";
+import type { RequestSigner } from "oci-common";
+import { ServiceError, TransportError } from "../../../provider/identity/errors";
+import { httpClient, parseRetryAfter, type TransportCall } from "../../../provider/identity/transport";
+import { NOON } from "../../helpers/clock";
+import { useServers } from "../../helpers/localServer";
+import { rejection } from "../../helpers/outcome";
+
+const unsigned: RequestSigner = { signHttpRequest: async () => undefined };
+
+/** One request through the SDK's interface, up to the body of the answer. */
+async function ask(url: string, more: Partial<TransportCall> & { timeoutMs?: number; body?: string } = {}) {
+  const { timeoutMs = 5000, body, ...call } = more;
+  const client = httpClient(
+    { signer: unsigned, fetch, attemptTimeoutMs: timeoutMs },
+    { operation: "ListAuthTokens", ...call },
+  );
+  const request = { method: body ? "POST" : "GET", uri: url, headers: new Headers() };
+  const response = await client.send({ ...request, ...(body ? { body } : {}) } as Parameters<
+    typeof client.send
+  >[0]);
+  return { response, body: response.status === 204 ? undefined : await response.json() };
+}
+
+async function transportFailure(call: Promise<unknown>): Promise<TransportError> {
+  const error = await rejection(call);
+  if (!(error instanceof TransportError)) throw error;
+  return error;
+}
+
+async function serviceFailure(call: Promise<unknown>): Promise<ServiceError> {
+  const error = await rejection(call);
+  if (!(error instanceof ServiceError)) throw error;
+  return error;
+}
+
+describe("identity: transport", () => {
+  const start = useServers();
+  const answering = (status: number, body: string, headers: Record<string, string> = {}) =>
+    start((_request, response) => response.writeHead(status, headers).end(body));
+
+  it("hands on an answer, its status and its headers", async () => {
+    const server = await answering(200, '{"id":"x"}', { "opc-next-page": "p2", etag: "e" });
+    const { response, body } = await ask(server.url);
+    expect(body).to.deep.equal({ id: "x" });
+    expect([response.status, response.headers.get("opc-next-page")]).to.deep.equal([200, "p2"]);
+  });
+
+  it("hands on an answer without a body", async () => {
+    const server = await start((_request, response) => response.writeHead(204).end());
+    expect((await ask(server.url)).response.status).to.equal(204);
+  });
+
+  it("asks for a page, and keeps the rest of the query", async () => {
+    const server = await answering(200, "[]");
+    await ask(`${server.url}/x?a=1`, { page: "a/b&c=d" });
+    expect(server.requests).to.deep.equal(["GET /x?a=1&page=a%2Fb%26c%3Dd"]);
+  });
+
+  it("reads Oracle's error, and no more of it than code, message, request id and times", async () => {
+    const date = new Date(NOON).toUTCString();
+    const body = JSON.stringify({ code: "TooManyRequests", message: "Slow\r\n\u0007down", token: "SECRET" });
+    const server = await answering(429, body, { "opc-request-id": "R/1", "retry-after": "7", date });
+    const error = await serviceFailure(ask(server.url));
+    expect(error).to.include({ status: 429, code: "TooManyRequests", serviceMessage: "Slow down" });
+    expect(error).to.include({ requestId: "R/1", retryAfterMs: 7000, serverTimeMs: NOON });
+    expect(error.message).to.equal(
+      "ListAuthTokens: HTTP 429 TooManyRequests: Slow down (opc-request-id R/1)",
+    );
+  });
+
+  it("counts a Retry-After date from the service's own clock, not from this machine's", async () => {
+    const date = new Date(NOON).toUTCString();
+    const server = await answering(503, "{}", { date, "retry-after": new Date(NOON + 90_000).toUTCString() });
+    expect((await serviceFailure(ask(server.url))).retryAfterMs).to.equal(90_000);
+  });
+
+  for (const [what, body] of [
+    ["HTML", "<html>SECRET</html>"],
+    ["nothing", ""],
+    ["null", "null"],
+    ["a text", '"SECRET"'],
+    ["a list", '[{"code":"SECRET"}]'],
+    ["fields of other types", '{"code":5,"message":{"SECRET":1}}'],
+    ["half an error", '{"code":"SECRET'],
+  ] as const) {
+    it(`shows the bare status of an error whose body is ${what}`, async () => {
+      const server = await answering(502, body);
+      const error = await serviceFailure(ask(server.url));
+      expect(error.message).to.equal("ListAuthTokens: HTTP 502");
+    });
+  }
+
+  it("cuts what a hostile error says to a length", async () => {
+    const server = await answering(
+      400,
+      JSON.stringify({ code: "c".repeat(9999), message: "m".repeat(9999) }),
+    );
+    const error = await serviceFailure(ask(server.url));
+    expect([error.code.length, error.serviceMessage.length]).to.deep.equal([80, 500]);
+  });
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`follows no ${status}: a signed request is for one host`, async () => {
+      const server = await start((_request, response) =>
+        response.writeHead(status, { location: "/elsewhere" }).end(),
+      );
+      expect((await serviceFailure(ask(server.url, { body: "{}" }))).status).to.equal(status);
+      expect(server.requests).to.deep.equal(["POST /"]);
+    });
+  }
+
+  for (const body of ["", "<html></html>", '{"id":', "undefined"]) {
+    it(`takes ${JSON.stringify(body)} under status 200 for no answer of the service`, async () => {
+      const server = await answering(200, body);
+      expect((await transportFailure(ask(server.url))).failure).to.equal("garbled");
+    });
+  }
+
+  for (const [what, respond] of [
+    ["before an answer", (response: ServerResponse) => response.destroy()],
+    [
+      "in the middle of one",
+      (response: ServerResponse) => {
+        response.writeHead(200, { "content-length": "100" });
+        response.write("[", () => response.destroy());
+      },
+    ],
+  ] as const) {
+    it(`says that the connection broke off ${what}`, async () => {
+      const server = await start((_request, response) => respond(response));
+      const error = await transportFailure(ask(server.url));
+      expect(error.failure).to.equal("interrupted");
+      expect(error.message).to.match(/^ListAuthTokens: the connection to 127\.0\.0\.1:\d+ broke off/);
+      expect(error.cause).to.be.instanceOf(Error);
+    });
+  }
+
+  it("says that nobody listens", async () => {
+    const server = await answering(200, "[]");
+    await server.close();
+    const error = await transportFailure(ask(server.url));
+    expect(error.failure).to.equal("unreachable");
+    expect(error.message).to.include("cannot be reached (ECONNREFUSED)");
+  });
+
+  for (const [what, respond] of [
+    ["never answers", () => undefined],
+    ["answers without an end", (response: ServerResponse) => void response.writeHead(200).write("[")],
+  ] as const) {
+    it(`gives a service that ${what} so much time and no more`, async () => {
+      const server = await start((_request, response) => respond(response));
+      const error = await transportFailure(ask(server.url, { timeoutMs: 40 }));
+      expect(error.failure).to.equal("timeout");
+      expect(error.message).to.include("no complete answer from 127.0.0.1").and.to.include("within 0.04 s");
+    });
+
+    it(`ends at once when the caller cancels, where the service ${what}`, async () => {
+      const stop = new AbortController();
+      const server = await start((_request, response) => {
+        respond(response);
+        setImmediate(() => stop.abort());
+      });
+      const error = await transportFailure(ask(server.url, { signal: stop.signal }));
+      expect(error.failure).to.equal("cancelled");
+    });
+  }
+
+  it("sends nothing once the caller has cancelled", async () => {
+    const server = await answering(200, "[]");
+    expect((await transportFailure(ask(server.url, { signal: AbortSignal.abort() }))).failure).to.equal(
+      "cancelled",
+    );
+    expect(server.requests).to.deep.equal([]);
+  });
+
+  it("tells a certificate that is not trusted from a network that is broken", async () => {
+    const refusing = async () => {
+      throw new TypeError("fetch failed", {
+        cause: Object.assign(new Error(), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
+      });
+    };
+    const client = httpClient(
+      { signer: unsigned, fetch: refusing, attemptTimeoutMs: 1000 },
+      { operation: "CreateAuthToken" },
+    );
+    const response = await client.send({ method: "GET", uri: "https://host/", headers: new Headers() });
+    const error = await transportFailure(response.json());
+    expect(error.failure).to.equal("untrusted");
+    expect(error.message).to.include("the certificate of host is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)");
+  });
+});
+
+describe("identity: parseRetryAfter", () => {
+  const at = (header: string | null) => parseRetryAfter(header, NOON);
+
+  it("reads seconds", () => {
+    expect(["0", "7", " 7 ", "1.5"].map(at)).to.deep.equal([0, 7000, 7000, 1500]);
+  });
+
+  it("reads an HTTP date, and one that is over as no wait", () => {
+    expect(at("Tue, 10 Mar 2026 12:01:30 GMT")).to.equal(90_000);
+    expect(at("Tuesday, 10-Mar-26 12:00:10 GMT")).to.equal(10_000);
+    expect(at("Tue, 10 Mar 2026 11:00:00 GMT")).to.equal(0);
+  });
+
+  it("takes anything else for no word at all", () => {
+    for (const header of [
+      null,
+      "",
+      "-5",
+      "soon",
+      "soon 3",
+      "5 s",
+      "NaN",
+      "Mon",
+      "2026-03-10",
+      "Tue, 99 Foo",
+    ]) {
+      expect(at(header), String(header)).to.equal(undefined);
+    }
+  });
+});
