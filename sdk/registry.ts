@@ -43,7 +43,7 @@ export function registryCredentials(args: RegistryCredentialsArgs): RegistryCred
 export function registryUsername(namespace: string, user: string, domain?: string): string {
   const named = domain && domain.toLowerCase() !== "default" ? `${domain}/${user}` : user;
   const parts = [namespace, ...named.split("/")];
-  if (parts.length > 3 || parts.some((part) => part === "" || /[\s:]/.test(part))) {
+  if (parts.length > 3 || !parts.every((part) => /^[^\s:/]+$/.test(part))) {
     throw runError(
       `registry user name ${parts.join("/")}: expected <namespace>/<user> or <namespace>/<domain>/<user>, without spaces or colons`,
     );

@@ -22,24 +22,30 @@ function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...
   };
 }
 
-/** Gives a resource's lifecycle to Pulumi's dynamic provider process. */
-function dynamicProvider(lifecycle: ResourceLifecycle): Required<dynamic.ResourceProvider> {
+/**
+ * Gives a resource's lifecycle to Pulumi's dynamic provider process.
+ * @param open how to open a context once the configuration is known
+ */
+export function dynamicProvider(
+  lifecycle: ResourceLifecycle,
+  open = openContext,
+): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: LifecycleContext | undefined;
+  // For as long as the process lives, which is one run: a state that was saved with another serialized provider configures again.
   const memory = newTokenMemory();
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
   const tell = (message: string) => console.error(message);
   /** Opened at the first step that sends something. */
   const context = (): LifecycleContext => {
     const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
-    opened ??= openContext(read, (message) => tell(`warning: ${message}`), memory);
+    opened ??= open(read, (message) => tell(`warning: ${message}`), memory);
     return opened;
   };
   return {
     configure: async (request) => {
       config = request.config;
       opened = undefined;
-      memory.resumedTokens.clear();
     },
     check: guarded(async (_olds: Properties, news: Properties) => ({
       inputs: { ...news },

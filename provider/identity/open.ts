@@ -4,7 +4,7 @@ import { systemClock } from "./clock";
 import type { Files } from "./configFile";
 import { findCredentials, type Surroundings } from "./credentials";
 import { limiter } from "./limiter";
-import { defaultRetryPolicy } from "./retry";
+import { defaultRetryPolicy, type RetryPolicy } from "./retry";
 import { durationSetting } from "./settings";
 import type { AuthTokenService } from "./types";
 
@@ -21,14 +21,25 @@ export const systemFiles: Files = {
   mode: (path) => (process.platform === "win32" ? undefined : statSync(path).mode),
 };
 
+/** What no setting says. */
+export interface Circumstances {
+  /** The endpoint of a region, where it is not the public one. */
+  readonly endpointOf?: (region: string) => string;
+  /** How eagerly to retry. The budget is a setting's. */
+  readonly retryPolicy?: RetryPolicy;
+}
+
 /**
  * Opens the Identity service with the credentials that configuration, environment and files give.
  * @throws SettingsError before anything is sent
  */
-export function openService(surroundings: Surroundings): AuthTokenService {
+export function openService(
+  surroundings: Surroundings,
+  { endpointOf, retryPolicy = defaultRetryPolicy }: Circumstances = {},
+): AuthTokenService {
   const { config, env } = surroundings;
   const credentials = findCredentials(surroundings);
-  const budgetMs = durationSetting("retryBudgetSeconds", defaultRetryPolicy.budgetMs, config, env);
+  const budgetMs = durationSetting("retryBudgetSeconds", retryPolicy.budgetMs, config, env);
   const attemptTimeoutMs = durationSetting("requestTimeoutSeconds", 30_000, config, env);
   const { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } =
     require("oci-common") as typeof import("oci-common");
@@ -42,10 +53,11 @@ export function openService(surroundings: Surroundings): AuthTokenService {
     retry: {
       clock: systemClock,
       random: Math.random,
-      policy: { ...defaultRetryPolicy, budgetMs },
+      policy: { ...retryPolicy, budgetMs },
       limiter: limiter(systemClock, budgetMs),
     },
     fetch: globalThis.fetch,
     attemptTimeoutMs,
+    endpointOf,
   });
 }

@@ -211,7 +211,8 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
   const look = (tokenId: string | undefined, made?: string) =>
     tokenId ? findToken(ctx, { userId, id: tokenId }, made) : undefined;
   const current = await look(state.tokenId, state.rotatedAt);
-  const previous = await look(state.previousTokenId);
+  // It is older than the current one, so the same moment bounds how long a list may not know it.
+  const previous = await look(state.previousTokenId, state.rotatedAt);
   if (!current && !previous) return undefined;
   const { token, tokenId, ...others } = previous ? state : withoutPrevious(state);
   const outputs = current

@@ -83,12 +83,14 @@ export interface RunningPlugin {
 
 const MAX_BYTES = 400 * 1024 * 1024;
 
+/** @param script the provider's main file. Default: this package's own plugin */
 export async function startPlugin(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  script = EXECUTABLE,
 ): Promise<RunningPlugin> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(OCI_|PULUMI_)/.test(name));
-  const child = spawn(process.execPath, [EXECUTABLE, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...Object.fromEntries(inherited), HOME: "/nonexistent", ...env },
   });

@@ -24,13 +24,24 @@ export function scanForSecrets(
   secrets: readonly string[],
   ...pem: readonly string[]
 ): string[] {
-  const wanted = [...secrets.flatMap(formsOf), ...pem.map(middleLine)];
-  const holds = (content: Buffer | string) => wanted.some((text) => content.includes(text));
+  const holds = finder(secrets, pem);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  return [
-    ...files.filter((file) => holds(readFileSync(file))),
-    ...printed.flatMap((text, index) => (holds(text) ? [`the output of command ${index + 1}`] : [])),
-  ];
+  return [...files.filter((file) => holds(readFileSync(file))), ...scanTexts(printed, secrets, ...pem)];
+}
+
+/** The same for printed texts alone. */
+export function scanTexts(
+  printed: readonly string[],
+  secrets: readonly string[],
+  ...pem: readonly string[]
+): string[] {
+  const holds = finder(secrets, pem);
+  return printed.flatMap((text, index) => (holds(text) ? [`the output of command ${index + 1}`] : []));
+}
+
+function finder(secrets: readonly string[], pem: readonly string[]): (content: Buffer | string) => boolean {
+  const wanted = [...secrets.flatMap(formsOf), ...pem.map(middleLine)];
+  return (content) => wanted.some((text) => content.includes(text));
 }

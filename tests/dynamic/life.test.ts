@@ -1,0 +1,145 @@
+import { status } from "@grpc/grpc-js";
+import { expect } from "chai";
+import type { EmulatorOptions } from "../../emulator";
+import { providerTextOf, useDynamicDoors } from "../helpers/dynamicDoor";
+import { useEmulators, userId } from "../helpers/emulator";
+import { errorOf, partialState, UNKNOWN_TEXT } from "../helpers/plugin";
+
+describe("dynamic: an AuthToken's life in the SDK's own provider process", function () {
+  this.timeout(20_000);
+  const start = useEmulators();
+  const doors = useDynamicDoors();
+
+  async function setUp(service: EmulatorOptions = {}, settings: Record<string, unknown> = {}) {
+    const emulator = await start(service);
+    const user = userId(emulator, "user-a");
+    const door = await doors(emulator, user, settings);
+    const hidden = { __provider: await providerTextOf("AuthToken"), __resource: "project/dev/login" };
+    return { emulator, user, door, hidden, inputs: { userId: user, description: "d", ...hidden } };
+  }
+
+  it("check, create, diff, read, update and delete do what they say, without a word", async () => {
+    const { emulator, user, door, inputs, hidden } = await setUp();
+    expect(await door.check(inputs)).to.deep.equal({ inputs, failures: [] });
+
+    const { id, outputs } = await door.create(inputs);
+    const [made] = emulator.store.liveTokens(user);
+    expect(id).to.equal(made?.id);
+    expect(outputs).to.deep.equal({
+      id,
+      userId: user,
+      description: "d",
+      state: "ACTIVE",
+      timeCreated: made?.timeCreated,
+      token: made?.text,
+      __provider: hidden.__provider,
+    });
+
+    emulator.journal.clear();
+    expect(await door.diff(id, outputs, inputs)).to.deep.equal({ changes: false, replaces: [] });
+    const other = { ...inputs, description: "e" };
+    expect(await door.diff(id, outputs, other)).to.deep.equal({ changes: true, replaces: [] });
+    expect(emulator.journal.entries).to.have.length(0);
+
+    emulator.store.setDescription(id, "changed elsewhere");
+    const found = await door.read(id, outputs);
+    expect(found.id).to.equal(id);
+    expect(found.outputs).to.deep.equal({ ...outputs, description: "changed elsewhere" });
+    expect(found.inputs).to.deep.equal({
+      userId: user,
+      description: "changed elsewhere",
+      __provider: hidden.__provider,
+    });
+
+    const updated = await door.update(id, found.outputs, other);
+    expect(updated).to.deep.equal({ ...outputs, description: "e" });
+    expect(emulator.store.liveTokens(user).map(({ description }) => description)).to.deep.equal(["e"]);
+
+    await door.delete(id, updated);
+    expect(emulator.store.liveTokens(user)).to.deep.equal([]);
+    await door.delete(id, updated);
+    expect(await door.read(id, { ...updated, timeCreated: "2020-01-01T00:00:00Z" })).to.include({ id: "" });
+    expect(door.output()).to.equal("");
+  });
+
+  it("refuses wrong inputs by name, and takes values that are not known yet at any depth", async () => {
+    const { emulator, door, inputs } = await setUp();
+    const wrong = await door.check({ ...inputs, userId: "me", rotateWhenChanged: { week: 1 } });
+    expect(wrong.failures).to.have.length(2);
+    expect(wrong.failures.join()).to.match(
+      /^userId must be the OCID .*rotateWhenChanged must hold strings; week/,
+    );
+
+    const preview = {
+      ...inputs,
+      userId: UNKNOWN_TEXT,
+      rotateWhenChanged: { week: UNKNOWN_TEXT },
+      waitForRegistry: { host: "phx.ocir.io", username: UNKNOWN_TEXT },
+    };
+    expect(await door.check(preview)).to.deep.equal({ inputs: preview, failures: [] });
+    expect(emulator.journal.entries).to.have.length(0);
+  });
+
+  it("keeps the token of a create that does not become ACTIVE, and goes on from there", async () => {
+    const { emulator, user, door, inputs } = await setUp(
+      { settings: { creatingMs: 3_600_000 } },
+      { activationTimeoutSeconds: "0.1" },
+    );
+    const error = await errorOf(door.create(inputs));
+    const [made] = emulator.store.liveTokens(user);
+    expect(error.code).to.equal(status.UNKNOWN);
+    expect(error.details).to.match(/still CREATING after 0.1 s .*run pulumi up again/);
+    const kept = partialState(error);
+    expect(kept).to.deep.include({ id: made?.id, reasons: [error.details] });
+    expect(kept?.properties).to.deep.equal({
+      id: made?.id,
+      userId: user,
+      description: "d",
+      state: "CREATING",
+      timeCreated: made?.timeCreated,
+      token: made?.text,
+      __provider: inputs.__provider,
+    });
+
+    const [id, state] = [made?.id ?? "", kept?.properties ?? {}];
+    expect(await door.diff(id, state, inputs)).to.deep.equal({ changes: true, replaces: [] });
+    const again = await errorOf(door.update(id, state, inputs));
+    expect(partialState(again)?.properties).to.deep.equal(state);
+    emulator.store.patchToken(id, { state: "ACTIVE" });
+    expect(await door.update(id, state, inputs)).to.deep.equal({ ...state, state: "ACTIVE" });
+    expect(emulator.store.liveTokens(user)).to.have.length(1);
+    await door.said(/^project\/dev\/login: .*ACTIVE.*\n$/);
+  });
+
+  it("keeps nothing of a create that made nothing, and names who holds the slots", async () => {
+    const { emulator, user, door, inputs } = await setUp();
+    for (const description of ["one", "two"]) emulator.store.addToken({ userId: user, description });
+    const error = await errorOf(door.create(inputs));
+    expect(error.details).to.match(/"one".*"two".*Nothing was made or deleted/s);
+    expect(partialState(error)).to.equal(undefined);
+    expect(emulator.store.liveTokens(user)).to.have.length(2);
+  });
+
+  it("does not take a 404 for a token's absence", async () => {
+    const { emulator, user, door, inputs } = await setUp();
+    const { id, outputs } = await door.create(inputs);
+    const stranger = await doors(emulator, userId(emulator, "user-b"));
+    for (const step of [stranger.read(id, outputs), stranger.delete(id, outputs)]) {
+      const error = await errorOf(step);
+      expect(error.details).to.match(/404 NotAuthorizedOrNotFound.*the state is kept as it is/s);
+    }
+    expect(emulator.store.liveTokens(user)).to.have.length(1);
+    // What fails is shown by the process too, once a line of its own, and with no stack.
+    await stranger.said(/^Error: Reading auth token/);
+    expect(stranger.output()).not.to.match(/\n\s+at /);
+  });
+
+  it("signs as whom the stack's configuration says, and says which setting is wrong", async () => {
+    const { emulator, door, inputs } = await setUp({}, { fingerprint: "12:34" });
+    const error = await errorOf(door.create(inputs));
+    expect(error.details).to.match(
+      /fingerprint \(oci-auth-tokens:fingerprint of the configuration\) must be 16/,
+    );
+    expect(emulator.journal.entries).to.have.length(0);
+  });
+});

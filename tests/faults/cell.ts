@@ -1,0 +1,163 @@
+import { expect } from "chai";
+import type { Ending, Held, OpenDoor } from "./door";
+import { type Cell, expectationOf, type Outcome } from "./outcomes";
+import { startWorld, type World } from "./world";
+
+/** How long one attempt may take, and all of them together, in seconds: short where that is what ends a fault. */
+const PATIENT = { attempt: 10, budget: 20 };
+const SLOW_ATTEMPT = 2;
+const LASTING_BUDGET = 0.7;
+
+/** What the state and the service have, after a run. */
+interface Balance {
+  /** At the service and not in the state. */
+  readonly leaked: string[];
+  /** In the state and not at the service. */
+  readonly lost: string[];
+}
+
+/** The tokens that a state holds: id and text. */
+function tokensOf(held: Held | undefined): [id: string, text: unknown][] {
+  if (!held) return [];
+  const { token, tokenId, previousToken, previousTokenId } = held.outputs;
+  if (!held.id.startsWith("users/")) return [[held.id, token]];
+  const pairs: [unknown, unknown][] = [
+    [tokenId, token],
+    [previousTokenId, previousToken],
+  ];
+  return pairs.flatMap(([id, text]) => (typeof id === "string" ? [[id, text] as [string, unknown]] : []));
+}
+
+function balance(world: World, held: Held | undefined): Balance {
+  const own = world.emulator.store.liveTokens(world.user).filter(({ id }) => !world.foreign.has(id));
+  const state = new Map(tokensOf(held));
+  for (const { id, text } of own) {
+    if (state.has(id)) expect(state.get(id), `the text of ${id} in the state`).to.equal(text);
+  }
+  return {
+    leaked: own.map(({ id }) => id).filter((id) => !state.has(id)),
+    lost: [...state.keys()].filter((id) => !own.some((token) => token.id === id)),
+  };
+}
+
+/** How many tokens may be at the service and not in the state, and the other way round. */
+const BALANCES: Record<Outcome, { leaked: number; lost: readonly number[] }> = {
+  survived: { leaked: 0, lost: [0] },
+  failed: { leaked: 0, lost: [0] },
+  resumed: { leaked: 1, lost: [0] },
+  named: { leaked: 1, lost: [0] },
+  noticed: { leaked: 0, lost: [1, 2] },
+};
+
+/** No error may hold what is secret. */
+function expectNoSecret(world: World, { error = "" }: Ending): void {
+  const { privateKeyPem } = world.emulator.keyPair;
+  const texts = world.emulator.store.allTokens().map(({ text }) => text);
+  for (const text of [...texts, ...privateKeyPem.trim().split("\n").slice(1, -1)]) {
+    expect(error.includes(text), "the error holds a secret").to.equal(false);
+  }
+}
+
+/**
+ * Runs an operation with a fault at one of its requests, then once more without it, each in a fresh process's place.
+ * @returns what it came to
+ * @throws AssertionError where anything is not as declared
+ */
+export async function runCell(openDoor: OpenDoor, cell: Cell): Promise<Outcome> {
+  const { operation, request, fault } = cell;
+  const gated = fault.name === "connection refused" ? (request.region ?? "PHX") : undefined;
+  const world = await startWorld({ ...operation.plan, gated });
+  const step = async (
+    attempt: number,
+    budget: number,
+    run: (door: Awaited<ReturnType<OpenDoor>>) => Promise<Ending>,
+  ) => {
+    const door = await openDoor(world.standing(attempt, budget));
+    try {
+      return await run(door);
+    } finally {
+      await door.close();
+    }
+  };
+  try {
+    let prepared: Held | undefined;
+    await step(PATIENT.attempt, PATIENT.budget, async (door) => {
+      prepared = await operation.prepare?.(door, world);
+      return { held: prepared };
+    });
+    if (!operation.young) for (const token of world.emulator.store.records()) token.createdAt = 0;
+    Object.assign(world.emulator.settings, operation.plan?.settings);
+    strike(world, cell);
+    const attempt = fault.slow ? SLOW_ATTEMPT : PATIENT.attempt;
+    const budget = cell.span === "lasting" ? LASTING_BUDGET : PATIENT.budget;
+    const ending = await step(attempt, budget, (door) => operation.act(door, world, prepared));
+    expect(world.emulator.faults.pending, "faults that did not strike").to.be.oneOf([
+      0,
+      Number.POSITIVE_INFINITY,
+    ]);
+    world.emulator.faults.clear();
+    await fault.disarm?.(world);
+    const outcome = judge(world, cell, ending);
+    await converge(world, cell, outcome, ending, (run) => step(PATIENT.attempt, PATIENT.budget, run));
+    return outcome;
+  } finally {
+    await world.close();
+  }
+}
+
+function strike(world: World, { request, fault, span }: Cell): void {
+  const lasting = span === "lasting";
+  if (fault.script) {
+    world.emulator.faults.add({
+      match: { operation: request.operation, nth: request.nth },
+      times: lasting ? Number.POSITIVE_INFINITY : 1,
+      fault: fault.script(world),
+    });
+  }
+  world.beforeRequest(request.after, () => fault.arm?.(world, lasting));
+}
+
+/** Holds a run's ending against the declared one. */
+function judge(world: World, cell: Cell, ending: Ending): Outcome {
+  const { outcome, error } = expectationOf(cell);
+  expectNoSecret(world, ending);
+  if (error) expect(ending.error ?? "no error", "the error").to.match(error);
+  else expect(ending.error, "the error").to.equal(undefined);
+  const { leaked, lost } = balance(world, ending.held);
+  expect(leaked.length, "tokens that the state lacks").to.equal(BALANCES[outcome].leaked);
+  expect(lost.length, "tokens that only the state has").to.be.oneOf(BALANCES[outcome].lost);
+  return outcome;
+}
+
+/** The next run, without the fault: it succeeds, and nothing is lost, leaked or made twice. */
+async function converge(
+  world: World,
+  { operation }: Cell,
+  outcome: Outcome,
+  ending: Ending,
+  step: (run: (door: Awaited<ReturnType<OpenDoor>>) => Promise<Ending>) => Promise<Ending>,
+): Promise<void> {
+  let last = ending;
+  if (ending.error) {
+    operation.relent?.(world);
+    last = await step((door) => operation.act(door, world, ending.held));
+    if (outcome === "named") {
+      expect(last.error).to.match(/has a token .* that this resource does not manage/);
+      const { leaked } = balance(world, last.held);
+      world.foreign.clear();
+      for (const id of leaked) world.foreign.add(id);
+      last = await step((door) => operation.act(door, world, last.held));
+    }
+  }
+  expect(last.error, "the error of the next run").to.equal(undefined);
+  expect(operation.verify?.(world, last), "what is wrong in the end").to.equal(undefined);
+  expect(balance(world, last.held), "tokens in the end").to.deep.equal({ leaked: [], lost: [] });
+  const made = world.emulator.store.allTokens().filter(isOwn(world));
+  expect(made.length, "tokens made in all").to.equal(operation.made);
+}
+
+/** Tokens that a door has asked for, and not those of `a list with DELETED items`. */
+const isOwn =
+  (world: World) =>
+  ({ id, fixedState }: { id: string; fixedState?: string }): boolean =>
+    fixedState === undefined && !world.foreign.has(id);

@@ -1,0 +1,227 @@
+import type { Fault } from "../../emulator";
+import type { World } from "./world";
+
+/** One thing that goes wrong with a request. */
+export interface FaultCase {
+  readonly name: string;
+  /** Whether the request has its effect all the same. */
+  readonly strikes: "before" | "after";
+  /** Whether the same request may well succeed later. */
+  readonly passing: boolean;
+  /** What an error says of it, where it is not survived. */
+  readonly error: RegExp;
+  /** The script of the emulator. */
+  readonly script?: (world: World) => Fault;
+  /** What else brings it about, and ends it. */
+  readonly arm?: (world: World, lasting: boolean) => void;
+  readonly disarm?: (world: World) => Promise<void> | void;
+  /** It is a time-out, so that the requests' own time must be short. */
+  readonly slow?: boolean;
+  /** Only lists can have it. */
+  readonly listsOnly?: boolean;
+}
+
+const status = (
+  code: number,
+  name: string,
+  more: Partial<Extract<Fault, { kind: "status" }>> = {},
+): (() => Fault) => {
+  return () => ({ kind: "status", status: code, code: name, ...more });
+};
+
+const HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
+
+/** For a lasting refusal the gate stays shut; else it opens after a moment. */
+const REFUSED_MS = 60;
+
+/** Everything that goes wrong with one request, once. */
+export const FAULTS: readonly FaultCase[] = [
+  {
+    name: "connection refused",
+    strikes: "before",
+    passing: true,
+    error: /cannot be reached \(ECONNREFUSED\)/,
+    arm: ({ gate }, lasting) => {
+      gate?.shut();
+      if (!lasting) setTimeout(() => void gate?.open(), REFUSED_MS);
+    },
+    disarm: ({ gate }) => gate?.open(),
+  },
+  {
+    name: "reset before the effect",
+    strikes: "before",
+    passing: true,
+    error: /the connection to [\d.:]+ broke off/,
+    script: () => ({ kind: "drop", when: "before" }),
+  },
+  {
+    name: "reset after the effect",
+    strikes: "after",
+    passing: true,
+    error: /the connection to [\d.:]+ broke off/,
+    script: () => ({ kind: "drop", when: "after" }),
+  },
+  {
+    name: "time-out before the effect",
+    strikes: "before",
+    passing: true,
+    slow: true,
+    error: /no complete answer from [\d.:]+ within 2 s/,
+    script: () => ({ kind: "hang", when: "before" }),
+  },
+  {
+    name: "time-out after the effect",
+    strikes: "after",
+    passing: true,
+    slow: true,
+    error: /no complete answer from [\d.:]+ within 2 s/,
+    script: () => ({ kind: "hang", when: "after" }),
+  },
+  {
+    name: "401",
+    strikes: "before",
+    passing: false,
+    error: /HTTP 401 NotAuthenticated.*signature was not accepted/s,
+    script: status(401, "NotAuthenticated"),
+  },
+  {
+    name: "403",
+    strikes: "before",
+    passing: false,
+    error: /HTTP 403 NotAuthorized.*may not do this/s,
+    script: status(403, "NotAuthorized"),
+  },
+  {
+    name: "404",
+    strikes: "before",
+    passing: false,
+    error: /HTTP 404 NotAuthorizedOrNotFound.*(this caller may not see|may not see it)/s,
+    script: status(404, "NotAuthorizedOrNotFound"),
+  },
+  {
+    name: "409 IncorrectState",
+    strikes: "before",
+    passing: true,
+    error: /HTTP 409 IncorrectState.*run the command again/s,
+    script: status(409, "IncorrectState"),
+  },
+  {
+    name: "409 InvalidatedRetryToken",
+    strikes: "before",
+    passing: false,
+    error: /HTTP 409 InvalidatedRetryToken/,
+    script: status(409, "InvalidatedRetryToken"),
+  },
+  {
+    name: "412",
+    strikes: "before",
+    passing: false,
+    error: /HTTP 412 NoEtagMatch.*run the command again/s,
+    script: status(412, "NoEtagMatch"),
+  },
+  {
+    name: "429, Retry-After in seconds",
+    strikes: "before",
+    passing: true,
+    error: /HTTP 429 TooManyRequests.*throttling/s,
+    script: status(429, "TooManyRequests", { headers: { "retry-after": "1" } }),
+  },
+  {
+    name: "429, Retry-After as a date",
+    strikes: "before",
+    passing: true,
+    error: /HTTP 429 TooManyRequests.*throttling/s,
+    script: () => {
+      const date = new Date(Date.now() + 1_000).toUTCString();
+      return { kind: "status", status: 429, code: "TooManyRequests", headers: { "retry-after": date } };
+    },
+  },
+  {
+    name: "500",
+    strikes: "before",
+    passing: true,
+    error: /HTTP 500 InternalServerError.*went on failing/s,
+    script: status(500, "InternalServerError"),
+  },
+  {
+    name: "500 after the effect",
+    strikes: "after",
+    passing: true,
+    error: /HTTP 500 InternalServerError.*went on failing/s,
+    script: status(500, "InternalServerError", { when: "after" }),
+  },
+  {
+    name: "502 with HTML",
+    strikes: "before",
+    passing: true,
+    error: /HTTP 502(?!.*nginx).*went on failing/s,
+    script: status(502, "", { body: HTML, headers: { "content-type": "text/html" } }),
+  },
+  {
+    name: "503",
+    strikes: "before",
+    passing: true,
+    error: /HTTP 503 ServiceUnavailable.*went on failing/s,
+    script: status(503, "ServiceUnavailable"),
+  },
+  {
+    name: "truncated body",
+    strikes: "after",
+    passing: true,
+    error: /the connection to [\d.:]+ broke off/,
+    script: () => ({ kind: "truncate" }),
+  },
+  {
+    name: "garbage body",
+    strikes: "after",
+    passing: true,
+    error: /the answer is not the service's: no JSON/,
+    script: () => ({ kind: "garbage" }),
+  },
+  {
+    name: "slow drip",
+    strikes: "after",
+    passing: true,
+    slow: true,
+    error: /no complete answer from [\d.:]+ within 2 s/,
+    script: () => ({ kind: "drip", bytes: 1, ms: 1_000 }),
+  },
+  {
+    name: "clock skew",
+    strikes: "before",
+    passing: false,
+    error: /HTTP 401 NotAuthenticated.*clock is \d+ minutes ahead of the service's/s,
+    arm: (world) => {
+      world.skew.ms = -10 * 60_000;
+    },
+    disarm: (world) => {
+      world.skew.ms = 0;
+    },
+  },
+  {
+    name: "a list that lags",
+    strikes: "before",
+    passing: true,
+    listsOnly: true,
+    error: /./,
+    arm: ({ emulator }) => {
+      emulator.settings.newTokenLagMs = 800;
+    },
+    disarm: ({ emulator }) => {
+      emulator.settings.newTokenLagMs = 0;
+    },
+  },
+  {
+    name: "a list with DELETED items",
+    strikes: "before",
+    passing: true,
+    listsOnly: true,
+    error: /./,
+    arm: ({ emulator, user }) => {
+      emulator.settings.deletedMs = Number.POSITIVE_INFINITY;
+      for (const state of ["DELETED", "DELETING"]) {
+        emulator.store.addToken({ userId: user, description: "ci", state });
+      }
+    },
+  },
+];

@@ -1,0 +1,45 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { send } from "../helpers/emulator";
+
+/** A way to a service that can be shut, so that connections to it are refused, and opened again at the same port. */
+export interface Gate {
+  readonly url: string;
+  /** Refuses every connection that is not yet made. */
+  shut(): void;
+  open(): Promise<void>;
+  close(): void;
+}
+
+/** Starts a gate before a service. Every request comes on a connection of its own. */
+export async function startGate(origin: string): Promise<Gate> {
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", async () => {
+      const { method, url: path = "", headers } = incoming;
+      const body = Buffer.concat(chunks).toString();
+      const request = { method: method as "GET", path, headers: headers as Record<string, string> };
+      const answer = await send(origin, body ? { ...request, body } : request);
+      outgoing.writeHead(answer.status, { ...answer.headers, connection: "close" }).end(answer.body);
+    });
+  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    shut: () => void server.close(),
+    open: async () => {
+      if (!server.listening) await listen(port);
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

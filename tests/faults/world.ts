@@ -1,0 +1,85 @@
+import type { Emulator, JournalEntry, Settings } from "../../emulator";
+import { defaultRetryPolicy } from "../../provider/identity/retry";
+import { startTestEmulator, userId } from "../helpers/emulator";
+import { configOf } from "../helpers/plugin";
+import type { Standing } from "./door";
+import { type Gate, startGate } from "./gate";
+
+/** What a world is to be like. */
+export interface WorldPlan {
+  /** What the service is like from the operation on; before, it is quick. */
+  readonly settings?: Partial<Settings>;
+  /** The caller is configured for a region that is not the tenancy's home. */
+  readonly away?: boolean;
+  /** The region whose requests come through a gate that can be shut. */
+  readonly gated?: "PHX" | "IAD" | undefined;
+}
+
+/** A service, the user whose tokens are made, and the ways to make something go wrong. */
+export interface World {
+  readonly emulator: Emulator;
+  readonly user: string;
+  readonly gate: Gate | undefined;
+  /** Tokens of the user's that nobody here has made. */
+  readonly foreign: Set<string>;
+  /** How far the service's clock is from this machine's, in milliseconds. */
+  readonly skew: { ms: number };
+  /** Runs something just before the next but so many requests come. */
+  beforeRequest(after: number, action: () => void): void;
+  standing(attemptSeconds: number, budgetSeconds: number): Standing;
+  close(): Promise<void>;
+}
+
+const REGIONS = [
+  { key: "PHX", name: "us-phoenix-1", home: true },
+  { key: "IAD", name: "us-ashburn-1" },
+];
+
+export async function startWorld(plan: WorldPlan): Promise<World> {
+  const skew = { ms: 0 };
+  const clock = { now: () => Date.now() + skew.ms };
+  const emulator = await startTestEmulator({
+    clock,
+    signatureClock: clock,
+    regions: REGIONS,
+  });
+  const user = userId(emulator, "user-a");
+  const gate = plan.gated ? await startGate(emulator.regionUrls[plan.gated] ?? "") : undefined;
+  const endpointOf = (name: string) => {
+    const { key } = REGIONS.find((region) => region.name === name) ?? { key: "" };
+    return (key === plan.gated ? gate?.url : emulator.regionUrls[key]) ?? "";
+  };
+  const { identityEndpoint: _endpoint, ...signing } = configOf(emulator, user);
+  return {
+    emulator,
+    user,
+    gate,
+    foreign: new Set(),
+    skew,
+    beforeRequest(after, action) {
+      let left = after;
+      if (left === 0) return action();
+      emulator.hooks.onResponse = (_entry: JournalEntry) => {
+        left -= 1;
+        if (left === 0) action();
+      };
+    },
+    standing: (attemptSeconds, budgetSeconds) => ({
+      settings: {
+        ...signing,
+        region: plan.away ? "us-ashburn-1" : "us-phoenix-1",
+        requestTimeoutSeconds: String(attemptSeconds),
+        retryBudgetSeconds: String(budgetSeconds),
+      },
+      lifecycle: { consistencyWindowMs: 1_500, activationTimeoutMs: 5_000, retrySalt: "" },
+      circumstances: {
+        endpointOf,
+        retryPolicy: { ...defaultRetryPolicy, baseMs: 40, capMs: 160 },
+      },
+    }),
+    async close() {
+      gate?.close();
+      await emulator.close();
+    },
+  };
+}

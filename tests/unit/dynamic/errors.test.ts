@@ -1,0 +1,48 @@
+import { inspect } from "node:util";
+import { expect } from "chai";
+import { forEngine } from "../../../provider/dynamic/errors";
+import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
+
+const SECRET = "the-token-s-text";
+const props = { __provider: "text", __resource: "p/s/n", userId: "u" };
+
+describe("an error in the form of the dynamic provider's process", () => {
+  it("has its message and nothing of a stack, which that process would print", () => {
+    const shown = forEngine(new LifecycleError("Creating failed. Do this."), props);
+    expect(shown).to.be.instanceOf(Error);
+    // What the process writes: `${e}: ${e.stack}`.
+    expect(`${shown}: ${shown.stack}`).to.equal("Error: Creating failed. Do this.: ");
+    for (const key of ["id", "properties", "reasons", "cause"]) expect(shown).not.to.have.property(key);
+  });
+
+  it("takes whatever was thrown", () => {
+    expect(forEngine("text", props).message).to.equal("text");
+    expect(forEngine(undefined, props).message).to.equal("undefined");
+    expect(forEngine(new TypeError("wrong"), props).message).to.equal("wrong");
+  });
+
+  it("carries partial state, with the serialized provider that the next step needs", () => {
+    const outputs = { id: "ocid", token: SECRET };
+    const shown = forEngine(new PartialStateError("It waits. Go on.", "ocid", outputs), props);
+    expect({ ...shown, stack: undefined }).to.deep.equal({
+      stack: undefined,
+      id: "ocid",
+      properties: { id: "ocid", token: SECRET, __provider: "text" },
+      reasons: ["It waits. Go on."],
+    });
+    expect(shown.message).to.equal("It waits. Go on.");
+    expect(outputs).to.deep.equal({ id: "ocid", token: SECRET });
+  });
+
+  it("adds no serialized provider where the step had none", () => {
+    const shown = forEngine(new PartialStateError("m", "ocid", { a: 1 }), {});
+    expect(shown).to.have.property("properties").that.deep.equals({ a: 1 });
+  });
+
+  it("says nothing of the partial state in what is printed", () => {
+    const shown = forEngine(new PartialStateError("It waits.", "ocid", { token: SECRET }), props);
+    expect(`${shown} ${shown.stack} ${shown.message}`).not.to.include(SECRET);
+    // The other half of the check: the text is in there.
+    expect(inspect(shown)).to.include(SECRET);
+  });
+});

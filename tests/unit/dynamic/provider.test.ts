@@ -1,0 +1,125 @@
+import { expect } from "chai";
+import { authToken, rotatingAuthToken } from "../../../provider/dynamic/provider";
+import type { Properties } from "../../../provider/lifecycle/unknown";
+import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
+
+const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const ID = tokenOcid("one");
+const HIDDEN = { __provider: "text", __resource: "project/stack/login" };
+
+/** Runs a step and gives its answer with what it wrote to the standard error. */
+async function told<T>(step: () => Promise<T>): Promise<{ answer: T; said: string[] }> {
+  const said: string[] = [];
+  const original = console.error;
+  console.error = (message: unknown) => void said.push(String(message));
+  try {
+    return { answer: await step(), said };
+  } finally {
+    console.error = original;
+  }
+}
+
+describe("the dynamic provider: check", () => {
+  const check = (news: Properties, provider = authToken) => provider.check({}, news);
+
+  it("gives the inputs back as they came, Pulumi's own entries too", async () => {
+    const news = { userId: USER, description: "d", ...HIDDEN };
+    const answer = await check(news);
+    expect(answer).to.deep.equal({ inputs: news, failures: [] });
+    expect(answer.inputs).not.to.equal(news);
+  });
+
+  it("names the property that is wrong", async () => {
+    const { failures = [] } = await check({ userId: "me", descripton: "d", ...HIDDEN });
+    expect(failures.map(({ property }) => property)).to.deep.equal(["userId", "description", "descripton"]);
+  });
+
+  it("lets through what is not known yet, in a map and in an object too", async () => {
+    const news = {
+      userId: UNKNOWN_TEXT,
+      description: UNKNOWN_TEXT,
+      rotateWhenChanged: { week: UNKNOWN_TEXT },
+      waitForRegistry: { host: "phx.ocir.io", username: UNKNOWN_TEXT, timeoutSeconds: UNKNOWN_TEXT },
+    };
+    expect((await check(news)).failures).to.deep.equal([]);
+    const rotating = { ...news, rotateAfter: UNKNOWN_TEXT, keepPrevious: UNKNOWN_TEXT };
+    expect((await check(rotating, rotatingAuthToken)).failures).to.deep.equal([]);
+  });
+});
+
+describe("the dynamic provider: diff", () => {
+  const olds = {
+    ...HIDDEN,
+    id: ID,
+    userId: USER,
+    description: "d",
+    state: "ACTIVE",
+    timeCreated: "2026-03-10T12:00:00Z",
+    token: "text",
+  };
+  const news = { ...HIDDEN, userId: USER, description: "d" };
+  const diff = (more: Properties, old: Properties = olds) =>
+    told(() => authToken.diff(ID, old, { ...news, ...more }));
+
+  it("finds nothing to do, and says nothing", async () => {
+    expect(await diff({})).to.deep.equal({ answer: { changes: false, replaces: [] }, said: [] });
+    // The name is the SDK's own word, not an input.
+    expect((await diff({ __resource: "project/stack/renamed" })).answer.changes).to.equal(false);
+  });
+
+  it("updates a description in place, and replaces for another user", async () => {
+    expect((await diff({ description: "e" })).answer).to.deep.equal({ changes: true, replaces: [] });
+    expect((await diff({ userId: OTHER_USER })).answer).to.deep.equal({
+      changes: true,
+      replaces: ["userId"],
+    });
+  });
+
+  it("takes what is not known yet for a change, in a map too", async () => {
+    expect((await diff({ userId: UNKNOWN_TEXT })).answer.replaces).to.deep.equal(["userId"]);
+    const old = { ...olds, rotateWhenChanged: { week: UNKNOWN_TEXT } };
+    const { answer } = await diff({ rotateWhenChanged: { week: UNKNOWN_TEXT } }, old);
+    expect(answer.replaces).to.deep.equal(["rotateWhenChanged"]);
+  });
+
+  it("brings another serialized provider into the state, in place", async () => {
+    const { answer } = await diff({ __provider: "newer" });
+    expect(answer).to.deep.equal({ changes: true, replaces: [] });
+  });
+
+  it("goes on waiting for a token that was CREATING, and says for which resource", async () => {
+    const pending = await diff({}, { ...olds, state: "CREATING" });
+    expect(pending.answer).to.deep.equal({ changes: true, replaces: [] });
+    expect(pending.said).to.have.length(1);
+    expect(pending.said[0]).to.match(/^project\/stack\/login: .*ACTIVE/);
+  });
+
+  it("says why a rotation is due, by the id where the SDK did not name the resource", async () => {
+    const id = `users/${USER}/rotatingAuthTokens/${ID}`;
+    const inputs = { __provider: "text", userId: USER, description: "d", rotateAfter: "P30D" };
+    const state = { ...inputs, id, state: "ACTIVE", tokenId: ID, rotatedAt: "2020-01-01T00:00:00Z" };
+    const due = await told(() => rotatingAuthToken.diff(id, state, inputs));
+    expect(due.answer).to.deep.equal({ changes: true, replaces: [] });
+    expect(due.said.join()).to.match(/^users\/.*: A rotation is due: it was due at 2020-01-31/);
+  });
+});
+
+describe("the dynamic provider: what fails before anything is sent", () => {
+  it("a step without settings names the setting, and where it was looked for", async () => {
+    const env = Object.entries(process.env).filter(([name]) => name.startsWith("OCI_"));
+    for (const [name] of env) delete process.env[name];
+    process.env.OCI_CONFIG_FILE = "/nonexistent/config";
+    try {
+      const empty = { get: () => undefined, require: () => "" };
+      await authToken.configure({ config: empty });
+      const failed: unknown = await authToken
+        .create({ userId: USER, description: "d", ...HIDDEN })
+        .catch((e) => e);
+      expect(failed).to.be.instanceOf(Error).with.property("stack", "");
+      expect(String(failed)).to.match(/There is no file \/nonexistent\/config, named by .*OCI_CONFIG_FILE/);
+    } finally {
+      delete process.env.OCI_CONFIG_FILE;
+      for (const [name, value] of env) process.env[name] = value;
+    }
+  });
+});

@@ -1,0 +1,68 @@
+import { runtime } from "@pulumi/pulumi";
+import { expect } from "chai";
+import fc from "fast-check";
+import { fromWire, providerEntry, providerText, resourceOf } from "../../../provider/dynamic/wire";
+import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+
+/** The SDK's own mark: `unknownValue` is not in its types. */
+const { unknownValue } = runtime as unknown as { unknownValue: string };
+
+describe("the wire of the dynamic provider", () => {
+  it("gives values that are not known yet the lifecycle's mark, at any depth", () => {
+    const wire = {
+      userId: unknownValue,
+      rotateWhenChanged: { week: unknownValue, year: "2026" },
+      list: [unknownValue, { deep: [unknownValue] }],
+    };
+    expect(fromWire(wire)).to.deep.equal({
+      userId: UNKNOWN,
+      rotateWhenChanged: { week: UNKNOWN, year: "2026" },
+      list: [UNKNOWN, { deep: [UNKNOWN] }],
+    });
+  });
+
+  it("takes a text for unknown only when it is the whole mark", () => {
+    const wire = { description: `about ${unknownValue}`, other: unknownValue.toUpperCase() };
+    expect(fromWire(wire)).to.deep.equal(wire);
+  });
+
+  it("leaves Pulumi's and the SDK's own entries behind, and those of the same name further down alone", () => {
+    const wire = { __provider: "text", __resource: "p/s/n", a: { __provider: "kept" } };
+    expect(fromWire(wire)).to.deep.equal({ a: { __provider: "kept" } });
+  });
+
+  it("changes nothing else, and not what it was given", () => {
+    const known = fc.jsonValue().filter((value) => !JSON.stringify(value).includes("__"));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), known), (values) => {
+        const before = JSON.stringify(values);
+        const read = fromWire({ ...values, __provider: "text" });
+        expect(JSON.stringify(read)).to.equal(JSON.stringify({ ...values }));
+        expect(JSON.stringify(values)).to.equal(before);
+      }),
+    );
+  });
+
+  it("lets no key reach a prototype", () => {
+    const wire = JSON.parse('{"__proto__": {"polluted": 1}, "a": {"__proto__": {"polluted": 1}}}');
+    const read = fromWire(wire) as { a: object };
+    expect(Object.getPrototypeOf(read)).to.equal(Object.prototype);
+    expect(Object.getPrototypeOf(read.a)).to.equal(Object.prototype);
+    expect(Object.keys(read.a)).to.deep.equal(["__proto__"]);
+    expect({}).not.to.have.property("polluted");
+  });
+
+  it("knows what the user calls the resource, where the SDK said so", () => {
+    expect(resourceOf({ __resource: "project/stack/name" })).to.equal("project/stack/name");
+    for (const props of [{}, { __resource: null }, { __resource: 7 }, { __resource: {} }]) {
+      expect(resourceOf(props)).to.equal(undefined);
+    }
+  });
+
+  it("keeps the serialized provider for partial state, where there is one", () => {
+    expect(providerText({ __provider: "text", a: 1 })).to.equal("text");
+    expect(providerEntry({ __provider: "text", a: 1 })).to.deep.equal({ __provider: "text" });
+    expect(providerText({ a: 1 })).to.equal(undefined);
+    expect(providerEntry({ a: 1 })).to.deep.equal({});
+  });
+});

@@ -1,0 +1,130 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { AuthToken, RotatingAuthToken } from "../../../sdk";
+import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
+import { asProgram, isKnown, resolved, unknownOutput } from "../../helpers/pulumiProgram";
+
+const MADE = { state: "ACTIVE", token: "text", timeCreated: "2026-03-10T12:00:00Z" };
+const args = { userId: USER, description: "d" };
+
+describe("AuthToken of the SDK", () => {
+  it("hands the engine its arguments, its name, and the serialized provider", async () => {
+    const { registered } = asProgram(MADE);
+    const token = new AuthToken("login", {
+      ...args,
+      description: pulumi.output("d"),
+      rotateWhenChanged: { week: pulumi.output("12") },
+      waitForRegistry: { host: "phx.ocir.io", username: pulumi.output("ns/ci") },
+    });
+    await resolved(token.urn);
+    expect(registered).to.have.length(1);
+    const { inputs = {}, ...rest } = registered[0] ?? {};
+    expect(rest).to.deep.equal({
+      type: "pulumi-nodejs:dynamic/oci-auth-tokens:AuthToken",
+      name: "login",
+      id: undefined,
+    });
+    const { __provider, ...own } = inputs;
+    expect(__provider)
+      .to.be.a("string")
+      .that.includes('require("pulumi-oci-auth-tokens/dynamic").authToken)');
+    expect(own).to.deep.equal({
+      userId: USER,
+      description: "d",
+      rotateWhenChanged: { week: "12" },
+      waitForRegistry: { host: "phx.ocir.io", username: "ns/ci" },
+      __resource: "project/dev/login",
+    });
+  });
+
+  it("has every output, those that are absent too", async () => {
+    asProgram(MADE);
+    const token = new AuthToken("login", args);
+    const { userId, description, state, inactiveState, timeCreated, timeExpires } = token;
+    const values = await Promise.all(
+      [userId, description, state, inactiveState, timeCreated, timeExpires, token.token].map((output) =>
+        resolved<unknown>(output),
+      ),
+    );
+    expect(values).to.deep.equal([USER, "d", "ACTIVE", undefined, MADE.timeCreated, undefined, "text"]);
+  });
+
+  it("asks the engine to keep the token secret, whatever the options say, and what they say too", async () => {
+    const { secretOutputs } = asProgram(MADE);
+    const options = { additionalSecretOutputs: ["description"] };
+    const before = structuredClone(options);
+    const tokens = [
+      new AuthToken("plain", args),
+      new AuthToken("more", args, options),
+      new AuthToken("none", args, { additionalSecretOutputs: [] }),
+      new RotatingAuthToken("rotating", { ...args, rotateAfter: 30 }, options),
+    ];
+    for (const { urn } of tokens) await resolved<string>(urn);
+    expect(Object.fromEntries(secretOutputs)).to.deep.equal({
+      plain: ["token"],
+      more: ["description", "token"],
+      none: ["token"],
+      rotating: ["description", "token", "previousToken"],
+    });
+    expect(options).to.deep.equal(before);
+  });
+
+  it("changes nothing of the arguments, and stores one text for all resources of a type", async () => {
+    const { registered } = asProgram(MADE);
+    const given = Object.freeze({ ...args });
+    const tokens = [new AuthToken("one", given), new AuthToken("two", { ...args, userId: OTHER_USER })];
+    for (const { urn } of tokens) await resolved(urn);
+    expect(given).to.deep.equal(args);
+    const texts = registered.map(({ inputs }) => inputs.__provider);
+    expect(texts[0]).to.be.a("string").that.equals(texts[1]);
+    expect(registered.map(({ inputs }) => inputs.__resource)).to.deep.equal([
+      "project/dev/one",
+      "project/dev/two",
+    ]);
+  });
+
+  it("looks a token up by its id, with its user and nothing else", async () => {
+    const { registered, secretOutputs } = asProgram({ ...MADE, token: undefined, description: "theirs" });
+    const id = tokenOcid("theirs");
+    const token = AuthToken.get("existing", id, { userId: USER });
+    expect(await resolved(token.id)).to.equal(id);
+    expect(await resolved(token.description)).to.equal("theirs");
+    expect(await resolved(token.token)).to.equal(undefined);
+    const { __provider, __resource, ...own } = registered[0]?.inputs ?? {};
+    expect(registered[0]).to.include({ name: "existing", id });
+    expect(own).to.deep.equal({ userId: USER });
+    // A lookup registers nothing.
+    expect(secretOutputs.size).to.equal(0);
+  });
+
+  it("waits with a preview's unknown user, and knows what the program said", async () => {
+    asProgram({}, { preview: true });
+    const token = new AuthToken("login", { userId: unknownOutput<string>(), description: "d" });
+    expect(await isKnown(token.userId)).to.equal(false);
+    expect(await resolved(token.description)).to.equal("d");
+  });
+});
+
+describe("RotatingAuthToken of the SDK", () => {
+  it("hands the engine its arguments, and has every output", async () => {
+    const made = { ...MADE, tokenId: "t", rotatedAt: MADE.timeCreated, nextRotation: "2026-04-09T12:00:00Z" };
+    const { registered } = asProgram(made);
+    const rotating = new RotatingAuthToken("login", { ...args, rotateAfter: "P30D", keepPrevious: false });
+    const { token, tokenId, previousToken, previousTokenId, rotatedAt, nextRotation } = rotating;
+    const values = await Promise.all(
+      [token, tokenId, previousToken, previousTokenId, rotatedAt, nextRotation].map((output) =>
+        resolved<unknown>(output),
+      ),
+    );
+    expect(values).to.deep.equal(["text", "t", undefined, undefined, made.rotatedAt, made.nextRotation]);
+    expect(registered[0]?.type).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:RotatingAuthToken");
+    const { __provider, ...own } = registered[0]?.inputs ?? {};
+    expect(__provider).to.be.a("string").that.includes(".rotatingAuthToken)");
+    expect(own).to.deep.equal({
+      ...args,
+      rotateAfter: "P30D",
+      keepPrevious: false,
+      __resource: "project/dev/login",
+    });
+  });
+});
