@@ -66,7 +66,8 @@ function diff(olds: Properties, news: Properties, now: number): Diff {
   };
 }
 
-function preview(olds: Properties | undefined, news: Properties, now: number): Properties {
+function preview(state: Properties | undefined, news: Properties, now: number): Properties {
+  const olds = state && news.keepPrevious === false ? { ...withoutPrevious(state) } : state;
   const unknown = {
     id: UNKNOWN,
     state: UNKNOWN,
@@ -81,9 +82,14 @@ function preview(olds: Properties | undefined, news: Properties, now: number): P
     return withNextRotation({ ...old, ...news, ...(waiting(olds) ? { state: UNKNOWN } : {}) });
   }
   const { id: _id, ...changing } = unknown;
+  // Where the current token is known to be gone, the previous one stays what it is.
   const previous =
-    news.keepPrevious === false ? {} : { previousToken: old.token, previousTokenId: old.tokenId };
-  return { ...withoutPrevious(old as unknown as RotatingState), ...present(previous), ...changing, ...news };
+    news.keepPrevious === false
+      ? {}
+      : old.tokenId
+        ? { previousToken: old.token, previousTokenId: old.tokenId }
+        : { previousToken: old.previousToken, previousTokenId: old.previousTokenId };
+  return { ...withoutPrevious(old), ...present(previous), ...changing, ...news };
 }
 
 /** A state with no word of earlier inputs, which a program may have dropped. */
@@ -93,10 +99,11 @@ function withoutInputs(state: Properties): Properties {
 
 function withNextRotation(state: Properties): Properties {
   const { nextRotation: _old, ...rest } = state;
-  return {
-    ...rest,
-    ...present({ nextRotation: nextRotation(state.rotatedAt as string | undefined, state.rotateAfter) }),
-  };
+  const next =
+    state.rotateAfter === UNKNOWN
+      ? UNKNOWN
+      : nextRotation(state.rotatedAt as string | undefined, state.rotateAfter);
+  return { ...rest, ...present({ nextRotation: next }) };
 }
 
 async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {

@@ -64,7 +64,7 @@ export const notFound = (operation: Operation): ServiceError =>
   });
 
 /** What a broken connection looks like: nobody knows whether the request had its effect. */
-export const interrupted = (operation: Operation = "CreateAuthToken"): TransportError =>
+const interrupted = (operation: Operation): TransportError =>
   new TransportError(operation, "interrupted", "the connection broke");
 
 /** An Identity service as small as can be, in this process: two slots a user, retry tokens, states by the clock, lists that lag. */

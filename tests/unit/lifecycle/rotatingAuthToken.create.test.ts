@@ -167,6 +167,21 @@ describe("the diff and the preview of a rotating token", () => {
     expect(without).not.to.have.property("rotateAfter");
   });
 
+  it("know that the previous token goes where it is not to be kept any more, with no rotation", () => {
+    const { previousToken: _text, previousTokenId: _id, ...rest } = state;
+    expect(preview({ keepPrevious: false })).to.deep.equal({ ...rest, keepPrevious: false });
+  });
+
+  it("know that the previous token stays where the current one is gone", () => {
+    const { token: _text, tokenId: _id, ...gone } = state;
+    const known = rotatingAuthToken.preview({ ...gone, state: "DELETED" }, inputs, NOON);
+    expect(known).to.include({ previousToken: "old-text", previousTokenId: "t1", token: UNKNOWN });
+  });
+
+  it("do not know the date where the interval is not known yet", () => {
+    expect(preview({ rotateAfter: UNKNOWN }).nextRotation).to.equal(UNKNOWN);
+  });
+
   it("know of a create only what the program says", () => {
     const known = rotatingAuthToken.preview(undefined, inputs, NOON);
     expect(known).to.include({ ...inputs, token: UNKNOWN, id: UNKNOWN, nextRotation: UNKNOWN });

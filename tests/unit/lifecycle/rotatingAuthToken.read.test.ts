@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { LifecycleError } from "../../../provider/lifecycle/problems";
+import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
 import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
 import type { RotatingState } from "../../../provider/lifecycle/rotatingRecord";
 import { notFound } from "../../helpers/fakeService";
@@ -73,6 +73,29 @@ describe("the read of a rotating token", () => {
     const next = await stack.up();
     expect(next.previousTokenId).to.equal(previousTokenId);
     stack.expectWhole();
+  });
+
+  it("keeps what works also where the token made in its place has no text", async () => {
+    const stack = await rotated();
+    const { id, previousTokenId, previousToken } = stack.known;
+    stack.world.service.drop(stack.known.tokenId);
+    await refresh(stack);
+    const { service } = stack.world;
+    const create = service.create.bind(service);
+    service.create = async (request, call) => {
+      const { token: _unsaid, ...made } = await create(request, call);
+      return made;
+    };
+    const error = await rejection(stack.up());
+    expect(error).to.be.instanceOf(PartialStateError);
+    expect((error as PartialStateError).id).to.equal(id);
+    expect(stack.known).to.include({ id, previousTokenId, previousToken });
+    // That token holds the other slot: it is named, and the one that works is not touched for it.
+    const textless = stack.live.find((one) => one !== previousTokenId) ?? "";
+    Object.assign(service.byId(textless) ?? {}, { textless: true });
+    stack.pass(60_000);
+    expect((await rejection(stack.up())).message).to.include(textless);
+    expect(stack.live).to.deep.equal([previousTokenId, textless]);
   });
 
   it("says that the resource is gone where both are", async () => {

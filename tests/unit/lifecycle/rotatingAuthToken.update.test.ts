@@ -102,6 +102,45 @@ describe("the rotation of a rotating token", () => {
     expect(stack.world.service.count("update")).to.equal(0);
   });
 
+  it("keeps no word of the previous token once that is deleted, also where it fails then", async () => {
+    const stack = await RotatingStack.create();
+    stack.pass();
+    const { tokenId, token } = await stack.up();
+    stack.pass();
+    stack.world.service.fail({ operation: "create" });
+    expect(await rejection(stack.up())).to.be.instanceOf(PartialStateError);
+    expect(stack.known).to.include({ tokenId, token });
+    expect(stack.known).not.to.have.any.keys("previousToken", "previousTokenId");
+    stack.expectWhole();
+    expect((await stack.up()).previousTokenId).to.equal(tokenId);
+    stack.expectWhole();
+  });
+
+  it("does not delete the one that still works, where somebody took the slot of the current one", async () => {
+    const stack = await RotatingStack.create();
+    stack.pass();
+    const { tokenId, previousTokenId } = await stack.up();
+    stack.world.service.drop(tokenId);
+    const foreign = stack.world.service.add(USER, "ci").id;
+    stack.pass();
+    expect((await rejection(stack.up())).message).to.match(/Nothing was made or deleted/);
+    expect(stack.live).to.have.members([previousTokenId, foreign]);
+  });
+
+  it("that was cut off and then asked for with another description names the lost token, and the old one gets it", async () => {
+    const stack = await RotatingStack.create();
+    stack.pass();
+    stack.world.service.fail({ operation: "create", when: "after" });
+    await rejection(stack.up());
+    const [current, lost = ""] = stack.live;
+    stack.inputs = { ...stack.inputs, description: "ci 2" };
+    expect((await rejection(stack.up())).message).to.include(lost);
+    expect(stack.live).to.deep.equal([current, lost]);
+    stack.inputs = { ...stack.inputs, description: "ci" };
+    expect(await stack.up()).to.include({ tokenId: lost, previousTokenId: current });
+    stack.expectWhole();
+  });
+
   it("that was cut off more than 24 hours ago deletes nothing, and names the token that was lost", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
