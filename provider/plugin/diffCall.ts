@@ -35,13 +35,10 @@ function toResponse(found: Diff, olds: Properties, news: Properties): DiffRespon
     .setDeletebeforereplace(false)
     .setHasdetaileddiff(true);
   const detailed = response.getDetaileddiffMap();
-  for (const name of all) {
+  // Only inputs: the engine would show an output that changes as one that goes away.
+  for (const name of changed) {
+    const kind = kindOf(olds[name], news[name], replaces.includes(name));
     // The comparison is with what the service has, which is in the outputs.
-    const kind = kindOf(
-      olds[name],
-      changed.includes(name) ? news[name] : olds[name],
-      replaces.includes(name),
-    );
     detailed.set(name, new PropertyDiff().setKind(kind).setInputdiff(false));
   }
   return response;
