@@ -1,6 +1,6 @@
 # Every target does all of its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit engine-tests coverage bench format package clean build
+.PHONY: help picture demo test unit engine-tests coverage bench format package clean build
 
 # What npm ci has installed, by its own record.
 INSTALLED := node_modules/.package-lock.json
@@ -25,6 +25,9 @@ coverage: build ## the tests that need no engine, with the coverage of provider/
 
 bench: build ## times and sizes, as ratios within one run
 	@path=$$(node engine/ensure.mjs) && PATH="$$path$${path:+:}$$PATH" node dist/bench/main.js
+
+picture: ## draw docs/rotation.svg anew
+	@node docs/timeline.mjs > docs/rotation.svg
 
 format: $(INSTALLED) ## format the sources
 	@npm run --silent format

@@ -25,6 +25,11 @@ export function componentsToBuild(wanted, found, oldest) {
   return wanted.filter((name) => (name === "yamlhost" ? !(ownEngine && found.yamlhost) : !ownEngine));
 }
 
+/** The folder of components put side by side: another of any of them is another folder, so that nothing in it grows old. */
+export function bundleKey(keys) {
+  return `bundle-${createHash("sha256").update(keys.join("\0")).digest("hex").slice(0, 12)}`;
+}
+
 /** The folder of a built component: another version, platform or pinned module is another folder. */
 export function cacheKey({ binary, version }, moduleFiles, platform) {
   const hash = createHash("sha256").update(moduleFiles.join("\0")).digest("hex").slice(0, 12);

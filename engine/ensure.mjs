@@ -14,9 +14,9 @@ import {
   rmSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheKey, componentsToBuild } from "./decide.mjs";
+import { bundleKey, cacheKey, componentsToBuild } from "./decide.mjs";
 import { COMPONENTS, linkerFlags, OLDEST_PULUMI } from "./versions.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -139,7 +139,7 @@ const advice = () =>
  * @pulumi/pulumi.
  */
 function bundle(names, folders) {
-  const folder = `${folders[0]}.bundle`;
+  const folder = join(cacheFolder(), bundleKey(folders.map((built) => basename(built))));
   mkdirSync(folder, { recursive: true });
   const place = (file, source) => {
     if (!existsSync(join(folder, file))) put(source, join(folder, file));

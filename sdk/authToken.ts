@@ -5,6 +5,7 @@ import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
+import { resourceOptions } from "./resourceOptions";
 
 /**
  * An OCI Identity auth token.
@@ -41,7 +42,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
       serializedAuthToken,
       name,
       { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
-      { ...opts, additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...authToken.secrets] },
+      resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",
     );

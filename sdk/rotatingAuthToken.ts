@@ -4,6 +4,7 @@ import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
+import { resourceOptions } from "./resourceOptions";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -36,10 +37,7 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
       serializedRotatingAuthToken,
       name,
       { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
-      {
-        ...opts,
-        additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...rotatingAuthToken.secrets],
-      },
+      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",
     );

@@ -52,7 +52,7 @@ export function dynamicProvider(
       failures: lifecycle.check(fromWire(news)),
     })),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
-      memory.ownTokens.add(id);
+      for (const token of lifecycle.tokensOf(id, olds)) memory.ownTokens.add(token);
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
       if (reason) tell(`${resourceOf(news) ?? id}: ${reason}`);

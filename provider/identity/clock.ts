@@ -8,14 +8,26 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The longest a timer of Node.js can be set to; one that is set to more goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    try {
-      await delay(ms, undefined, signal ? { signal } : {});
-    } catch (error) {
-      throw signal?.reason ?? error;
-    }
-  },
-};
+export const systemClock: Clock = clockOf(() => Date.now(), delay);
+
+/** A clock by a source of time and timers like those of Node.js. */
+export function clockOf(now: () => number, timer: typeof delay): Clock {
+  return {
+    now,
+    sleep: async (ms, signal) => {
+      const options = signal ? { signal } : {};
+      try {
+        for (let left = ms; ; left -= LONGEST_TIMER_MS) {
+          await timer(Math.min(left, LONGEST_TIMER_MS), undefined, options);
+          if (left <= LONGEST_TIMER_MS) return;
+        }
+      } catch (error) {
+        throw signal?.reason ?? error;
+      }
+    },
+  };
+}

@@ -74,7 +74,7 @@ export function lookedFor(name: SettingName, file: { path: string; profile: stri
   return places.join(", then ");
 }
 
-/** Reads a number of seconds, whole or not, from 0 to a day, as milliseconds. */
+/** Reads a number of seconds, whole or not, from 0 to a day, as whole milliseconds: timers take no parts of one. */
 export function durationSetting(
   name: SettingName,
   defaultMs: number,
@@ -87,5 +87,5 @@ export function durationSetting(
   if (!(seconds >= 0 && seconds <= 86_400)) {
     throw new SettingsError(`${name} must be a number of seconds from 0 to 86400; ${found.origin} is not.`);
   }
-  return seconds * 1000;
+  return Math.round(seconds * 1000);
 }

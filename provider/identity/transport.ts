@@ -53,6 +53,7 @@ async function sendOnce(
   request: HttpRequest,
 ): Promise<Response> {
   const uri = call.page === undefined ? request.uri : withPage(request.uri, call.page);
+  assertOwnPath(call.operation, uri);
   const signed = { method: request.method, uri, headers: request.headers, body: request.body };
   await options.signer.signHttpRequest(signed);
   if (call.signal?.aborted) throw cancelled(call);
@@ -85,6 +86,13 @@ function endedBy({ operation, signal }: TransportCall): AbortSignal | undefined 
 
 function cancelled({ operation, signal }: TransportCall): TransportError {
   return new TransportError(operation, "cancelled", whyEnded(signal), { cause: signal?.reason });
+}
+
+/** The SDK escapes ids in a path, all but `.` and `..`, which would go elsewhere. */
+function assertOwnPath(operation: Operation, uri: string): void {
+  const written = uri.replace(/^[a-z]+:\/\/[^/?#]*/, "").replace(/[?#].*$/, "") || "/";
+  if (new URL(uri).pathname === written) return;
+  throw new Error(`${operation}: the path ${written} leads elsewhere: check userId and the id of the token.`);
 }
 
 function withPage(uri: string, page: string): string {

@@ -1,5 +1,5 @@
-import { isNotFound } from "../identity/errors";
 import { clearTheWay, replaceExistingRule } from "./adoption";
+import { changeDescription } from "./changeDescription";
 import {
   booleanRule,
   type CheckFailure,
@@ -12,8 +12,8 @@ import {
 import type { LifecycleContext } from "./context";
 import { changedInputs } from "./equal";
 import { makeToken, retryTokensFor } from "./makeToken";
-import { ambiguous, findToken, listOne, provenAbsent } from "./presence";
-import { explain, LifecycleError, PartialStateError } from "./problems";
+import { findToken, listOne } from "./presence";
+import { explain, PartialStateError } from "./problems";
 import { waitForRegistryRule } from "./readiness";
 import { releaseToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
@@ -104,7 +104,8 @@ async function update(
   ctx.ownTokens.add(id);
   const only = changedInputs(Object.keys(rules), olds, news);
   const current = only.includes("description")
-    ? await describeAs(ctx, old, inputs.description)
+    ? // The answer has no text: the old one is carried on.
+      toState(await changeDescription(ctx, old, inputs.description), old)
     : await unfinished(ctx, old);
   const {
     rotateWhenChanged: _r,
@@ -117,25 +118,6 @@ async function update(
   // A token that was accepted once need not be asked for again because its description changes.
   const waits = only.length === 0 || only.includes("waitForRegistry") || old.state !== "ACTIVE";
   return { ...(waits ? await settled(ctx, state) : state) };
-}
-
-async function describeAs(
-  ctx: LifecycleContext,
-  old: AuthTokenState,
-  description: string,
-): Promise<AuthTokenState> {
-  const doing = `Updating auth token ${old.id}`;
-  try {
-    // The answer to an update has no text: the old one is carried on.
-    return toState(await ctx.service.update(old.userId, old.id, description, ctx), old);
-  } catch (error) {
-    if (!isNotFound(error)) throw explain(doing, error);
-    if (!(await provenAbsent(ctx, old))) throw ambiguous(doing, old, error);
-    throw new LifecycleError(
-      `${doing} failed: it no longer exists; somebody deleted it. Run pulumi up --refresh: it will be made anew.`,
-      { cause: error },
-    );
-  }
 }
 
 /** The token now, where an earlier run left it unfinished; the state's own word where the list does not show it. */
@@ -163,6 +145,7 @@ export const authToken: ResourceLifecycle = {
     "The text of an imported auth token cannot be had: Oracle showed it once, when the token was made. The output `token` is " +
     "absent. Whoever has the text can go on using it; for a token whose text this stack knows: pulumi up --replace <urn>.",
   check,
+  tokensOf: (id) => [id],
   diff,
   preview,
   create,

@@ -45,7 +45,6 @@ export async function makeToken(
     throw explain(doing, error);
   }
   const { token, replayed: _replayed, ...known } = created;
-  ctx.ownTokens.add(known.id);
   if (token) return { ...known, token };
   throw new PartialStateError(
     `${doing} failed: the service made ${created.id} but did not say its text, which it shows only once. Replace it: pulumi up --replace <urn>.`,
@@ -74,7 +73,11 @@ async function createOrResume(
         { ...wanted, retryToken: (last ? fresh : retryTokens)(attempt) },
         ctx,
       );
-      if (last || isUsable(ctx, created)) return created;
+      if (last || isUsable(ctx, created)) {
+        // Before anything else runs: the answer to another create that is under way may be the same token.
+        ctx.ownTokens.add(created.id);
+        return created;
+      }
     } catch (error) {
       if (last || !isInvalidatedRetryToken(error)) throw error;
     }

@@ -40,6 +40,8 @@ export interface ResourceLifecycle {
   /** What somebody who imports such a resource must know. */
   readonly importNotice?: string;
   check(news: Properties): CheckFailure[];
+  /** The OCIDs of the tokens that a resource of that id and state has. */
+  tokensOf(id: string, state: Properties): readonly string[];
   /** @param now milliseconds since the epoch: some changes are due by time */
   diff(olds: Properties, news: Properties, now: number): Diff;
   /** The outputs a create, or an update of `olds`, is sure to have; UNKNOWN where they will be known only then. */

@@ -63,9 +63,16 @@ export async function rotate(
 }
 
 /** The state once the previous token is deleted. */
-export function withoutPrevious(state: RotatingState): RotatingState {
+export function withoutPrevious<State extends Partial<PreviousToken>>(
+  state: State,
+): Omit<State, keyof PreviousToken> {
   const { previousToken: _text, previousTokenId: _id, ...rest } = state;
   return rest;
+}
+
+interface PreviousToken {
+  readonly previousToken: unknown;
+  readonly previousTokenId: unknown;
 }
 
 /** The ids of the user's tokens. A current token so young that the list may lack it is looked for until that is proven. */

@@ -1,3 +1,4 @@
+import { changeDescription } from "./changeDescription";
 import {
   booleanRule,
   type CheckFailure,
@@ -66,7 +67,8 @@ function diff(olds: Properties, news: Properties, now: number): Diff {
   };
 }
 
-function preview(olds: Properties | undefined, news: Properties, now: number): Properties {
+function preview(state: Properties | undefined, news: Properties, now: number): Properties {
+  const olds = state && news.keepPrevious === false ? { ...withoutPrevious(state) } : state;
   const unknown = {
     id: UNKNOWN,
     state: UNKNOWN,
@@ -81,9 +83,14 @@ function preview(olds: Properties | undefined, news: Properties, now: number): P
     return withNextRotation({ ...old, ...news, ...(waiting(olds) ? { state: UNKNOWN } : {}) });
   }
   const { id: _id, ...changing } = unknown;
+  // Where the current token is known to be gone, the previous one stays what it is.
   const previous =
-    news.keepPrevious === false ? {} : { previousToken: old.token, previousTokenId: old.tokenId };
-  return { ...withoutPrevious(old as unknown as RotatingState), ...present(previous), ...changing, ...news };
+    news.keepPrevious === false
+      ? {}
+      : old.tokenId
+        ? { previousToken: old.token, previousTokenId: old.tokenId }
+        : { previousToken: old.previousToken, previousTokenId: old.previousTokenId };
+  return { ...withoutPrevious(old), ...present(previous), ...changing, ...news };
 }
 
 /** A state with no word of earlier inputs, which a program may have dropped. */
@@ -93,10 +100,11 @@ function withoutInputs(state: Properties): Properties {
 
 function withNextRotation(state: Properties): Properties {
   const { nextRotation: _old, ...rest } = state;
-  return {
-    ...rest,
-    ...present({ nextRotation: nextRotation(state.rotatedAt as string | undefined, state.rotateAfter) }),
-  };
+  const next =
+    state.rotateAfter === UNKNOWN
+      ? UNKNOWN
+      : nextRotation(state.rotatedAt as string | undefined, state.rotateAfter);
+  return { ...rest, ...present({ nextRotation: next }) };
 }
 
 async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {
@@ -189,13 +197,10 @@ async function describeAs(
   old: RotatingState,
   inputs: RotatingInputs,
 ): Promise<RotatingState> {
-  if (old.description === inputs.description || !old.tokenId) return old;
-  try {
-    const { description, state } = await ctx.service.update(old.userId, old.tokenId, inputs.description, ctx);
-    return { ...old, description, state };
-  } catch (error) {
-    throw explain(`Updating auth token ${old.tokenId}`, error);
-  }
+  const { userId, tokenId } = old;
+  if (old.description === inputs.description || !tokenId) return old;
+  const { description, state } = await changeDescription(ctx, { userId, id: tokenId }, inputs.description);
+  return { ...old, description, state };
 }
 
 /** Looks for both tokens. One that is gone leaves the state; the resource is gone when both are. */
@@ -223,11 +228,15 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
 }
 
 /** Deletes both tokens, and no other. */
-async function remove(ctx: LifecycleContext, _id: string, olds: Properties): Promise<void> {
-  const { userId, tokenId, previousTokenId } = olds as unknown as RotatingState;
-  for (const id of [previousTokenId, tokenId]) {
-    if (id) await releaseToken(ctx, { userId, id });
-  }
+async function remove(ctx: LifecycleContext, id: string, olds: Properties): Promise<void> {
+  const { userId } = olds as unknown as RotatingState;
+  for (const token of tokensOf(id, olds)) await releaseToken(ctx, { userId, id: token });
+}
+
+/** The current token last: where a delete fails in between, it still works. */
+function tokensOf(_id: string, state: Properties): string[] {
+  const { tokenId, previousTokenId } = state as unknown as RotatingState;
+  return [previousTokenId, tokenId].filter((token) => token !== undefined && token !== null);
 }
 
 /** The life of a user's current and previous token. */
@@ -236,6 +245,7 @@ export const rotatingAuthToken: ResourceLifecycle = {
   rules,
   secrets: ["token", "previousToken"],
   check,
+  tokensOf,
   diff,
   preview,
   create,

@@ -12,8 +12,8 @@ export const diff: Handler<DiffRequest, DiffResponse> = async (session, request)
   const { lifecycle } = lifecycleOf(request.getUrn());
   const olds = fromStruct(request.getOlds()).values;
   const news = fromStruct(request.getNews()).values;
-  // The engine compares every resource of the stack before it changes one.
-  if (request.getId()) session.own(request.getId());
+  // From here on they are known as the stack's own; those of a resource that the program declares later are not yet.
+  if (request.getId()) session.own(lifecycle.tokensOf(request.getId(), olds));
   const found = lifecycle.diff(olds, news, session.host.now());
   if (found.reason) session.log.info(found.reason, request.getUrn());
   return toResponse(found, olds, news);
@@ -35,13 +35,10 @@ function toResponse(found: Diff, olds: Properties, news: Properties): DiffRespon
     .setDeletebeforereplace(false)
     .setHasdetaileddiff(true);
   const detailed = response.getDetaileddiffMap();
-  for (const name of all) {
+  // Only inputs: the engine would show an output that changes as one that goes away.
+  for (const name of changed) {
+    const kind = kindOf(olds[name], news[name], replaces.includes(name));
     // The comparison is with what the service has, which is in the outputs.
-    const kind = kindOf(
-      olds[name],
-      changed.includes(name) ? news[name] : olds[name],
-      replaces.includes(name),
-    );
     detailed.set(name, new PropertyDiff().setKind(kind).setInputdiff(false));
   }
   return response;

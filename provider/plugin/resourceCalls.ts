@@ -65,7 +65,6 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
   return keepingState(outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const made = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values, resourceName(urn)));
-    session.own(made.id);
     return new CreateResponse().setId(made.id).setProperties(outputs(made.outputs));
   });
 };
@@ -94,7 +93,7 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
   const olds = fromStruct(request.getOlds());
   const news = fromStruct(request.getNews());
   const outputs = writer(session, lifecycle, news);
-  session.own(id);
+  session.own(lifecycle.tokensOf(id, olds.values));
   if (request.getPreview()) {
     return new UpdateResponse().setProperties(
       outputs(lifecycle.preview(olds.values, news.values, session.host.now())),

@@ -62,9 +62,9 @@ export class Session {
     this.cancellation.abort(new Ended("cancel", "the run was cancelled"));
   }
 
-  /** Remembers a token as this stack's own. */
-  own(id: string): void {
-    this.memory.ownTokens.add(id);
+  /** Remembers tokens as this stack's own. */
+  own(tokens: readonly string[]): void {
+    for (const id of tokens) this.memory.ownTokens.add(id);
   }
 
   /**

@@ -49,10 +49,10 @@ async function login({ host, username, password }: RegistryCredentials, get: Get
   const base = `${isLoopback(host) ? "http" : "https"}://${host}/v2/`;
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const open = await get(base);
-  if (open.ok) return { accepted: true, detail: "no login needed" };
-  if (open.status !== 401) return refusal(open, `GET ${base} without credentials`);
-  const challenge = parseChallenge(open.headers.get("www-authenticate") ?? "");
+  if (!open.ok && open.status !== 401) return refusal(open, `GET ${base} without credentials`);
   await open.body?.cancel();
+  if (open.ok) return { accepted: true, detail: "no login needed" };
+  const challenge = parseChallenge(open.headers.get("www-authenticate") ?? "");
   if (challenge.scheme === "basic") return verdict(await get(base, basic), `GET ${base}`);
   if (challenge.scheme !== "bearer")
     return { accepted: false, detail: "a login challenge that is neither Basic nor Bearer" };
@@ -60,9 +60,8 @@ async function login({ host, username, password }: RegistryCredentials, get: Get
   if (!realm) return { accepted: false, detail: "a Bearer challenge whose realm is no https URL" };
   const answer = await get(realm.href, basic);
   if (!answer.ok) return refusal(answer, `GET ${realm.origin}${realm.pathname}`);
-  const body = (await answer.json()) as { token?: unknown; access_token?: unknown };
-  const bearer = body.token ?? body.access_token;
-  if (typeof bearer !== "string") return { accepted: false, detail: `${realm.origin} gave no token` };
+  const bearer = bearerOf(await answer.text());
+  if (!bearer) return { accepted: false, detail: `${realm.origin} gave no token` };
   return verdict(await get(base, `Bearer ${bearer}`), `GET ${base}`);
 }
 
@@ -78,11 +77,27 @@ interface Challenge {
 
 function parseChallenge(header: string): Challenge {
   const scheme = /^\s*([A-Za-z]+)/.exec(header)?.[1]?.toLowerCase() ?? "";
-  const pairs = header.matchAll(/([A-Za-z_]+)="([^"]*)"/g);
+  // RFC 9110 lets a plain word go without quotes.
+  const pairs = header.matchAll(/([A-Za-z_]+)=(?:"([^"]*)"|([^\s",]+))/g);
   return {
     scheme,
-    parameters: new Map([...pairs].map(([, key = "", value = ""]) => [key.toLowerCase(), value])),
+    parameters: new Map(
+      [...pairs].map(([, key = "", quoted, word]) => [key.toLowerCase(), quoted ?? word ?? ""]),
+    ),
   };
+}
+
+/** The token of a token service's answer; undefined where it has none. */
+function bearerOf(text: string): string | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { token, access_token } = Object(body) as { token?: unknown; access_token?: unknown };
+  const bearer = token ?? access_token;
+  return typeof bearer === "string" ? bearer : undefined;
 }
 
 /** The token service's URL. The password goes there, so it must be https, or on this machine. */

@@ -79,4 +79,25 @@ describe("dynamic: what one provider process holds for all resources of a run", 
     expect(emulator.store.liveTokens(user).map(({ id }) => id)).to.deep.equal([after.id]);
     await door.said(/is kept, and nothing was replaced/);
   });
+  it("takes no token of a resource of the same name, which two components may have", async () => {
+    const clock = new ManualClock();
+    const emulator = await start({ clock });
+    const user = userId(emulator, "user-a");
+    for (const type of ["AuthToken", "RotatingAuthToken"] as const) {
+      const inputs = {
+        userId: user,
+        description: type,
+        ...(type === "RotatingAuthToken" ? { rotateAfter: 30 } : {}),
+        __provider: await providerTextOf(type),
+        __resource: "p/s/login",
+      };
+      const first = await (await doors(emulator, user)).create(inputs);
+      clock.advance(60_000);
+      const door = await doors(emulator, user);
+      await door.diff(first.id, first.outputs, inputs);
+      const second = await door.create(inputs);
+      expect(second.outputs.token, type).not.to.equal(first.outputs.token);
+      for (const { id } of emulator.store.liveTokens(user)) emulator.store.deleteToken(id);
+    }
+  });
 });

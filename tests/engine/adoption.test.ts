@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { DOORS, type Door, PLUGIN, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { useWorkspaces } from "../helpers/workspace";
 
@@ -21,17 +22,22 @@ describe("engine: adoptExisting and replaceExisting", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  async function setUp(...existing: string[]) {
+  async function setUp(existing: string[] = [], door: Door = "dynamic") {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const added = existing.map((description) => emulator.store.addToken({ userId: user, description }).id);
-    const space = await workspace({ emulator, program: PROGRAM, config: { userId: user } });
+    const space = await workspace({
+      emulator,
+      program: programFor(door, PROGRAM),
+      projectYaml: PLUGIN,
+      config: { userId: user },
+    });
     const live = () => emulator.store.liveTokens(user).map(({ id }) => id);
     return { emulator, space, live, added };
   }
 
   it("names the token in the way, and deletes exactly that one where the program says so", async () => {
-    const { space, live, added, emulator } = await setUp("ci", "somebody else's");
+    const { space, live, added, emulator } = await setUp(["ci", "somebody else's"]);
     const [inTheWay = "", other] = added;
     const failed = await space.failingUp();
     expect(failed.output).to.match(/already has a token "ci" that this resource does not manage/);
@@ -48,23 +54,24 @@ describe("engine: adoptExisting and replaceExisting", () => {
     await space.up("--expect-no-changes");
   });
 
-  it("does not find the stack's own token in the way: not later, not when it is replaced, new one first", async () => {
-    const { space, live, emulator } = await setUp();
-    await space.up();
-    const [first] = live();
-    await space.up("--refresh", "--expect-no-changes");
-    await space.setConfig("version", "2");
-    expect((await space.up()).changes).to.include({ replace: 1 });
-    expect(live()).to.have.length(1);
-    expect(live()).not.to.include(first);
-    const order = emulator.journal.entries
-      .map(({ operation }) => operation)
-      .filter((name) => /create|delete/.test(name));
-    expect(order).to.deep.equal(["createAuthToken", "createAuthToken", "deleteAuthToken"]);
-  });
+  for (const door of DOORS)
+    it(`does not find the stack's own token in the way: not later, not when it is replaced, new one first (${door} door)`, async () => {
+      const { space, live, emulator } = await setUp([], door);
+      await space.up();
+      const [first] = live();
+      await space.up("--refresh", "--expect-no-changes");
+      await space.setConfig("version", "2");
+      expect((await space.up()).changes).to.include({ replace: 1 });
+      expect(live()).to.have.length(1);
+      expect(live()).not.to.include(first);
+      const order = emulator.journal.entries
+        .map(({ operation }) => operation)
+        .filter((name) => /create|delete/.test(name));
+      expect(order).to.deep.equal(["createAuthToken", "createAuthToken", "deleteAuthToken"]);
+    });
 
   it("deletes nothing where another token is in the way as well", async () => {
-    const { space, live, added } = await setUp("ci", "ci");
+    const { space, live, added } = await setUp(["ci", "ci"]);
     await space.setConfig("replace", added[0] ?? "");
     const failed = await space.failingUp();
     expect(failed.output).to.include(`- ${added[1]} "ci"`).and.not.to.include(`- ${added[0]} "ci"`);

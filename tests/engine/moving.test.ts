@@ -65,4 +65,15 @@ describe("engine: a program moves from one door to the other", () => {
     expect((await space.up("--expect-no-changes")).code).to.equal(0);
     await space.destroy();
   });
+
+  it("and back", async () => {
+    const { space, outputs, writes, typeOf } = await setUp(NATIVE);
+    space.writeProject(DYNAMIC);
+    await space.up();
+    expect(writes()).to.have.length(0);
+    expect(await space.outputs()).to.deep.equal(outputs);
+    expect(typeOf("token")).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:AuthToken");
+    expect((await space.up("--expect-no-changes")).code).to.equal(0);
+    await space.destroy();
+  });
 });

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { useEmulators, userId } from "../helpers/emulator";
 import { PLUGIN_YAML, PROVIDER_TYPE } from "../helpers/native";
-import { EXECUTABLE } from "../helpers/plugin";
+import { EXECUTABLE, usePlugins } from "../helpers/plugin";
 import { useWorkspaces, type Workspace } from "../helpers/workspace";
 
 const ONE = `
@@ -32,6 +32,7 @@ exports.allowed = getAuthTokens({ userId: config.require("userB") }, { provider:
 describe("engine: providers of the native plugin", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
+  const { plugin } = usePlugins();
 
   it("two of them in one program sign as different users; a third is not known in the preview", async () => {
     const emulator = await start();
@@ -122,6 +123,19 @@ describe("engine: providers of the native plugin", () => {
     expect(missing.output).to.match(/oci-auth-tokens/);
     await space.succeed([...UP], { PATH: withCommand(space) });
     expect(emulator.store.liveTokens(user)).to.have.length(1);
+  });
+
+  it("a plugin that was started by hand serves one run after another", async () => {
+    const emulator = await start();
+    const user = userId(emulator, "user-a");
+    const space = await workspace({ emulator, program: ONE, config: { userId: user } });
+    const { OCI_IDENTITY_ENDPOINT, OCI_CONFIG_FILE } = space.env;
+    const { port } = await plugin([], { OCI_IDENTITY_ENDPOINT, OCI_CONFIG_FILE });
+    const attached = { PULUMI_DEBUG_PROVIDERS: `oci-auth-tokens:${port}` };
+    expect((await space.succeed([...UP], attached)).changes).to.deep.equal({ create: 2 });
+    expect((await space.succeed([...UP], attached)).changes).to.deep.equal({ same: 2 });
+    await space.succeed(["destroy", "--yes", "--skip-preview"], attached);
+    expect(emulator.store.liveTokens(user)).to.have.length(0);
   });
 });
 

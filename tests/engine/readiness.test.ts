@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { DOORS, type Door, PLUGIN, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { logIn } from "../helpers/registry";
 import { useWorkspaces } from "../helpers/workspace";
@@ -25,12 +26,13 @@ describe("engine: waitForRegistry", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  async function setUp(settings: object, config = {}) {
+  async function setUp(settings: object, config = {}, door: Door = "dynamic") {
     const emulator = await start({ settings });
     const user = userId(emulator, "user-a");
     const space = await workspace({
       emulator,
-      program: PROGRAM,
+      program: programFor(door, PROGRAM),
+      projectYaml: PLUGIN,
       config: { userId: user, host: emulator.registryHost, username: "emulatedns/user-a", ...config },
     });
     return { emulator, user, space, live: () => emulator.store.liveTokens(user) };
@@ -45,27 +47,28 @@ describe("engine: waitForRegistry", () => {
     expect(logins.filter((status) => status === 401).length).to.be.at.least(2);
   });
 
-  it("a time-out keeps the token, says what the registry answered, and the next up goes on waiting", async () => {
-    const { emulator, space, live } = await setUp({ registryDelayMs: 3_600_000 }, { timeout: "1" });
-    const failed = await space.failingUp();
-    expect(failed.output).to.match(/Waiting for the registry \S+ to accept .* failed: not within 1 s/);
-    expect(failed.output).to.match(/last answered: HTTP 401 UNAUTHORIZED to GET http:\/\/127\.0\.0\.1/);
-    expect(failed.output).to.match(/kept in the state: run pulumi up again/);
-    const [made] = live();
-    expect(space.resource("token").id).to.equal(made?.id);
-    expect(space.resource("token").initErrors).to.have.length(1);
+  for (const door of DOORS)
+    it(`a time-out keeps the token, says what the registry answered, and the next up goes on waiting (${door} door)`, async () => {
+      const { emulator, space, live } = await setUp({ registryDelayMs: 3_600_000 }, { timeout: "1" }, door);
+      const failed = await space.failingUp();
+      expect(failed.output).to.match(/Waiting for the registry \S+ to accept .* failed: not within 1 s/);
+      expect(failed.output).to.match(/last answered: HTTP 401 UNAUTHORIZED to GET http:\/\/127\.0\.0\.1/);
+      expect(failed.output).to.match(/kept in the state: run pulumi up again/);
+      const [made] = live();
+      expect(space.resource("token").id).to.equal(made?.id);
+      expect(space.resource("token").initErrors).to.have.length(1);
 
-    expect((await space.failingUp()).output).to.match(/failed: not within 1 s/);
-    // A refresh makes the engine forget that the create did not finish; the wait goes on all the same.
-    await space.refresh();
-    emulator.settings.registryDelayMs = 0;
-    const logins = emulator.journal.of("registryLogin").length;
-    await space.up();
-    expect(emulator.journal.of("registryLogin").length).to.be.greaterThan(logins);
-    expect((await space.outputs()).password).to.equal(made?.text);
-    expect(live()).to.have.length(1);
-    await space.up("--expect-no-changes");
-  });
+      expect((await space.failingUp()).output).to.match(/failed: not within 1 s/);
+      // A refresh makes the engine forget that the create did not finish; the wait goes on all the same.
+      await space.refresh();
+      emulator.settings.registryDelayMs = 0;
+      const logins = emulator.journal.of("registryLogin").length;
+      await space.up();
+      expect(emulator.journal.of("registryLogin").length).to.be.greaterThan(logins);
+      expect((await space.outputs()).password).to.equal(made?.text);
+      expect(live()).to.have.length(1);
+      await space.up("--expect-no-changes");
+    });
 
   it("a rotation that times out keeps both tokens, and the next up rotates no second time", async () => {
     const { emulator, space, live } = await setUp({}, { rotating: "true", timeout: "1" });

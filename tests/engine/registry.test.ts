@@ -1,29 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
 import { useEmulators, userId } from "../helpers/emulator";
-import { logIn } from "../helpers/registry";
+import { registryClient } from "../helpers/registryLogin";
 import { useWorkspaces } from "../helpers/workspace";
 
-/** The login in Docker's own words where Docker is there; the protocol is followed in any case. */
-const hasDocker = spawnSync("docker", ["--version"], { stdio: "ignore" }).status === 0;
-
-/** What the real client writes to its config.json after a login. */
-async function dockerLogin(host: string, username: string, password: string): Promise<unknown> {
-  const folder = mkdtempSync(join(tmpdir(), "docker-config-"));
-  try {
-    const args = ["--config", folder, "login", "-u", username, "--password-stdin", host];
-    const child = spawn("docker", args, { stdio: ["pipe", "ignore", "ignore"] });
-    child.stdin.end(password);
-    await once(child, "close");
-    return JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const client = registryClient();
 
 describe("engine: examples/registry", () => {
   const start = useEmulators();
@@ -33,7 +13,7 @@ describe("engine: examples/registry", () => {
     { domain: undefined, username: "emulatedns/ci@example.com" },
     { domain: "Pipelines", username: "emulatedns/Pipelines/ci@example.com" },
   ]) {
-    it(`gives a Docker config and a Kubernetes pull secret that log in as ${username}`, async () => {
+    it(`gives a Docker config and a Kubernetes pull secret that log in as ${username}, by ${client.name}`, async () => {
       const emulator = await start({
         seed: {
           users: [
@@ -67,12 +47,7 @@ describe("engine: examples/registry", () => {
       const [, name = "", password = ""] =
         /^([^:]*):(.*)$/.exec(Buffer.from(auth, "base64").toString()) ?? [];
       expect(name).to.equal(username);
-      expect(await logIn(emulator, name, password)).to.equal(200);
-
-      if (hasDocker) {
-        const written = await dockerLogin(emulator.registryHost, username, String(outputs.password));
-        expect(written).to.deep.equal({ auths: { [emulator.registryHost]: { auth } } });
-      }
+      expect(await client.logIn({ host: emulator.registryHost, username: name, password })).to.equal(true);
 
       const manifest = JSON.parse(String(outputs.pullSecret));
       expect(manifest).to.include({

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { DOORS, PLUGIN, programFor } from "../helpers/doors";
 import { ManualClock, useEmulators, userId } from "../helpers/emulator";
 import { logIn } from "../helpers/registry";
 import { useWorkspaces } from "../helpers/workspace";
@@ -14,7 +15,12 @@ describe("engine: RotatingAuthToken", () => {
     const clock = new ManualClock(Date.now() - 100 * DAY_MS);
     const emulator = await start({ clock });
     const user = userId(emulator, "user-a");
-    const space = await workspace({ emulator, program, config: { userId: user, ...config } });
+    const space = await workspace({
+      emulator,
+      program,
+      projectYaml: PLUGIN,
+      config: { userId: user, ...config },
+    });
     const live = () => emulator.store.liveTokens(user).map(({ id }) => id);
     const accepts = async (text: unknown) =>
       (await logIn(emulator, "emulatedns/user-a", String(text))) === 200;
@@ -83,41 +89,42 @@ exports.previousTokenId = token.previousTokenId;
 exports.nextRotation = token.nextRotation;
 `;
 
-  it("rotates when a value changes, keeps no previous token where none is wanted, mends what somebody deleted", async () => {
-    const { space, live, emulator } = await setUp(PROGRAM, { version: "1" });
-    await space.up();
-    const first = await space.outputs();
-    expect(first).not.to.have.property("nextRotation");
+  for (const door of DOORS)
+    it(`rotates when a value changes, keeps no previous token where none is wanted, mends what somebody deleted (${door} door)`, async () => {
+      const { space, live, emulator } = await setUp(programFor(door, PROGRAM), { version: "1" });
+      await space.up();
+      const first = await space.outputs();
+      expect(first).not.to.have.property("nextRotation");
 
-    await space.setConfig("version", "2");
-    expect((await space.preview()).output).to.match(/A rotation is due: rotateWhenChanged changed/);
-    await space.up();
-    const second = await space.outputs();
-    expect(live()).to.deep.equal([first.tokenId, second.tokenId]);
+      await space.setConfig("version", "2");
+      expect((await space.preview()).output).to.match(/A rotation is due: rotateWhenChanged changed/);
+      await space.up();
+      const second = await space.outputs();
+      expect(live()).to.deep.equal([first.tokenId, second.tokenId]);
 
-    // The description and the previous token, in one update that is no rotation.
-    await space.setConfig("description", "nightly");
-    await space.setConfig("keepPrevious", "false");
-    await space.up();
-    expect(await space.outputs()).to.include({ token: second.token, tokenId: second.tokenId });
-    expect(live()).to.deep.equal([second.tokenId]);
-    expect(emulator.store.allTokens().at(-1)?.description).to.equal("nightly");
+      // The description and the previous token, in one update that is no rotation.
+      await space.setConfig("description", "nightly");
+      await space.setConfig("keepPrevious", "false");
+      await space.up();
+      expect(await space.outputs()).to.include({ token: second.token, tokenId: second.tokenId });
+      expect(live()).to.deep.equal([second.tokenId]);
+      expect(emulator.store.allTokens().at(-1)?.description).to.equal("nightly");
 
-    await space.setConfig("version", "3");
-    await space.up();
-    const third = await space.outputs();
-    expect(third).not.to.have.property("previousTokenId");
-    expect(live()).to.deep.equal([third.tokenId]);
+      await space.setConfig("version", "3");
+      await space.up();
+      const third = await space.outputs();
+      expect(third).not.to.have.property("previousTokenId");
+      expect(live()).to.deep.equal([third.tokenId]);
 
-    await space.setConfig("keepPrevious", "true");
-    await space.setConfig("version", "4");
-    await space.up();
-    const fourth = await space.outputs();
-    emulator.store.deleteToken(String(fourth.tokenId));
-    const mended = await space.up("--refresh");
-    expect(mended.output).to.match(/A rotation is due: the current token no longer exists/);
-    const fifth = await space.outputs();
-    expect(live()).to.deep.equal([third.tokenId, fifth.tokenId]);
-    expect(fifth.previousTokenId).to.equal(third.tokenId);
-  });
+      await space.setConfig("keepPrevious", "true");
+      await space.setConfig("version", "4");
+      await space.up();
+      const fourth = await space.outputs();
+      emulator.store.deleteToken(String(fourth.tokenId));
+      const mended = await space.up("--refresh");
+      expect(mended.output).to.match(/A rotation is due: the current token no longer exists/);
+      const fifth = await space.outputs();
+      expect(live()).to.deep.equal([third.tokenId, fifth.tokenId]);
+      expect(fifth.previousTokenId).to.equal(third.tokenId);
+    });
 });

@@ -1,6 +1,8 @@
 /** The two ways into the package. */
 export type Door = "dynamic" | "native";
 
+export const DOORS: readonly Door[] = ["dynamic", "native"];
+
 /** The lines of a Pulumi.yaml that let the engine find the plugin as it is installed. */
 export const PLUGIN = `plugins:
   providers:

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 /** A resource as the SDK asks the engine for it. */
-export interface Registered {
+interface Registered {
   readonly type: string;
   readonly name: string;
   /** Set for a lookup. */

@@ -16,7 +16,11 @@ export class VirtualClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const sleeper = { at: this.time + Math.max(0, ms), wake: resolve };
+      const wake = () => {
+        signal?.removeEventListener("abort", cancel);
+        resolve();
+      };
+      const sleeper = { at: this.time + Math.max(0, ms), wake };
       const cancel = () => {
         this.sleepers = this.sleepers.filter((other) => other !== sleeper);
         reject(signal?.reason);

@@ -139,6 +139,27 @@ describe("plugin: requests that no engine sends", function () {
     expect(emulator.journal.entries).to.have.length(0);
   });
 
+  it("with ids that would lead elsewhere in a state that nobody could have written", async () => {
+    const { client, configure, user, emulator } = await setUp();
+    await configure();
+    const inputs = { userId: user, description: "new" };
+    for (const id of [".", ".."]) {
+      const olds = struct({ userId: user, description: "old", state: "ACTIVE" });
+      const update = new provider.UpdateRequest().setUrn(AUTH_TOKEN).setId(id).setOlds(olds);
+      const updated = errorOf(ask(client, "update", update.setNews(struct(inputs))));
+      expect((await updated).details, id).to.match(/leads elsewhere: check userId/);
+      const remove = new provider.DeleteRequest().setUrn(urnOf("RotatingAuthToken")).setId("x");
+      for (const state of [
+        { userId: user, tokenId: id },
+        { userId: id, tokenId: "tenancies" },
+      ]) {
+        const error = await errorOf(ask(client, "delete", remove.setProperties(struct(state))));
+        expect(error.code, id).to.equal(status.FAILED_PRECONDITION);
+      }
+    }
+    expect(emulator.journal.entries).to.have.length(0);
+  });
+
   it("that are huge", async () => {
     const { client, user } = await setUp();
     const news = struct({ userId: user, description: "x".repeat(16 * 1024 * 1024) });

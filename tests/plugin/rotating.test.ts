@@ -7,7 +7,7 @@ import {
   UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
-import { useEmulators, userId } from "../helpers/emulator";
+import { ManualClock, useEmulators, userId } from "../helpers/emulator";
 import {
   ask,
   configOf,
@@ -84,5 +84,28 @@ describe("plugin: a RotatingAuthToken over gRPC", () => {
     const error = await errorOf(ask(client, "read", new ReadRequest().setUrn(URN).setId(`users/${user}/x`)));
     expect(error.code).to.equal(status.FAILED_PRECONDITION);
     expect(error.details).to.match(/cannot be imported .* import the old token as an AuthToken/s);
+  });
+
+  it("is not taken for a resource of the same name, which two components may have", async () => {
+    const clock = new ManualClock();
+    const emulator = await start({ clock });
+    const user = userId(emulator, "user-a");
+    const inputs = struct({ userId: user, description: "pull", rotateAfter: "P30D" });
+    const create = new CreateRequest().setUrn(URN).setProperties(inputs);
+    const configured = async () => {
+      const { client } = await plugin([(await engine()).address]);
+      await ask(client, "configure", configureRequest(configOf(emulator, user)));
+      return client;
+    };
+    const first = await ask(await configured(), "create", create);
+
+    clock.advance(60_000);
+    const client = await configured();
+    const compare = new DiffRequest().setUrn(URN).setId(first.getId()).setNews(inputs);
+    await ask(client, "diff", compare.setOlds(first.getProperties()));
+    const second = await ask(client, "create", create);
+    const tokens = [first, second].map((made) => made.getProperties()?.toJavaScript().tokenId);
+    expect(tokens).to.deep.equal(emulator.store.liveTokens(user).map(({ id }) => id));
+    expect(tokens).to.have.length(2);
   });
 });

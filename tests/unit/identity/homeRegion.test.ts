@@ -48,6 +48,20 @@ describe("identity: homeRegion", () => {
     expect(writes).to.have.length(6);
   });
 
+  it("goes there too with a write that was refused only after another one had found it", async () => {
+    const { finder, put, lookups } = tenancy(ASHBURN);
+    const found = put();
+    const late = finder.route(undefined, async (target) => {
+      if (target === ASHBURN) {
+        await found;
+        throw wrongRegion();
+      }
+      return target;
+    });
+    expect(await late).to.deep.equal(PHOENIX);
+    expect(lookups).to.have.length(1);
+  });
+
   it("leaves other errors alone", async () => {
     const { finder, lookups } = tenancy(ASHBURN);
     for (const error of [refused(403, "NotAllowed", { message: "no" }), refused(404), broken("timeout")]) {

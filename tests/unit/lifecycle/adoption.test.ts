@@ -1,91 +1,132 @@
 import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
-import { PartialStateError } from "../../../provider/lifecycle/problems";
-import { testContext } from "../../helpers/context";
-import { refused } from "../../helpers/errors";
-import { made } from "../../helpers/lifecycleSteps";
+import { LifecycleError } from "../../../provider/lifecycle/problems";
+import { notFound } from "../../helpers/fakeService";
+import { World } from "../../helpers/lifecycleRuns";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
-const plain = { userId: USER, description: "d" };
-const inputs = { ...plain, adoptExisting: true };
+const inputs = { userId: USER, description: "ci", adoptExisting: true };
+const NAME = "project/stack/name";
 
-describe("lifecycle: adoption", () => {
-  it("makes a token beside one of the same description where it is not asked to look", async () => {
-    const ctx = testContext();
-    ctx.service.plant(USER, "d");
-    await made(ctx, plain);
-    expect(ctx.service.operations).to.deep.equal(["create"]);
-    expect(ctx.service.ids(USER)).to.have.length(2);
+const create = (world: World, more: object = {}, ownTokens: string[] = []) =>
+  authToken.create(world.run({ ownTokens: new Set(ownTokens) }), { ...inputs, ...more }, NAME);
+
+const ids = ({ service }: World) => service.tokens.map(({ id }) => id);
+const operations = ({ service }: World) => service.calls.map(({ operation }) => operation);
+
+describe("a create with adoptExisting", () => {
+  it("makes a token where none is in the way", async () => {
+    const world = new World();
+    const { id, outputs } = await create(world);
+    expect(ids(world)).to.deep.equal([id]);
+    expect(outputs).to.include({ adoptExisting: true, state: "ACTIVE" });
   });
 
-  it("makes one where none is in the way", async () => {
-    const ctx = testContext();
-    ctx.service.plant(USER, "D");
-    ctx.service.plant(USER, "d", { state: "DELETED" });
-    ctx.service.plant(OTHER_USER, "d");
-    await made(ctx, inputs);
-    expect(ctx.service.operations).to.deep.equal(["list", "create"]);
+  it("stops at one that this stack does not manage, and names it and the ways out", async () => {
+    const world = new World();
+    const { id } = world.service.add(USER, "ci");
+    const error = await rejection(create(world));
+    expect(error).to.be.instanceOf(LifecycleError);
+    expect(error.message).to.include(`  - ${id} "ci", created 2026-03-10T12:00:00.000Z, ACTIVE`);
+    expect(error.message).to.include("Nothing was made or deleted");
+    expect(error.message).to.include(`set replaceExisting: "${id}"`).and.not.to.include("secret-text");
+    expect(operations(world)).to.deep.equal(["list"]);
   });
 
-  it("stops and names what is in the way, with nothing made or deleted", async () => {
-    const ctx = testContext();
-    const old = ctx.service.plant(USER, "d");
-    const error = await rejection(authToken.create(ctx, inputs));
-    expect(error).not.to.be.instanceOf(PartialStateError);
-    expect(error.message).to.include(`  - ${old.id} "d", created ${old.timeCreated}, ACTIVE`);
-    expect(error.message).to.include(`set replaceExisting: "${old.id}"`).and.to.include("cannot be adopted");
-    expect(ctx.service.operations).to.deep.equal(["list"]);
+  it("names an INACTIVE one too: it holds a slot", async () => {
+    const world = new World();
+    world.service.add(USER, "ci", { state: "INACTIVE" });
+    expect((await rejection(create(world))).message).to.match(/INACTIVE/);
   });
 
-  it("deletes exactly the one that is named, and makes a new one", async () => {
-    const ctx = testContext();
-    const old = ctx.service.plant(USER, "d");
-    const bystander = ctx.service.plant(USER, "another");
-    const state = await made(ctx, { ...inputs, replaceExisting: old.id });
-    expect(ctx.service.operations).to.deep.equal(["list", "delete", "create"]);
-    expect(ctx.service.ids(USER)).to.deep.equal([bystander.id, state.id]);
-    expect(state).to.include({ adoptExisting: true, replaceExisting: old.id });
+  it("deletes exactly the one that the program names, then makes another, also of full slots", async () => {
+    const world = new World();
+    const old = world.service.add(USER, "ci");
+    const other = world.service.add(USER, "backup");
+    const { id } = await create(world, { replaceExisting: old.id });
+    expect(ids(world)).to.deep.equal([other.id, id]);
+    expect(operations(world)).to.deep.equal(["list", "delete", "create"]);
   });
 
-  it("deletes nothing where another one is in the way too", async () => {
-    const ctx = testContext();
-    const [one, two] = [ctx.service.plant(USER, "d"), ctx.service.plant(USER, "d")];
-    const error = await rejection(authToken.create(ctx, { ...inputs, replaceExisting: one.id }));
-    expect(error.message).to.include(two.id).and.not.to.include(one.id);
-    expect(ctx.service.operations).to.deep.equal(["list"]);
+  it("deletes none where another one is in the way as well", async () => {
+    const world = new World();
+    const [one, two] = [world.service.add(USER, "ci"), world.service.add(USER, "ci")];
+    const { message } = await rejection(create(world, { replaceExisting: one.id }));
+    expect(message).to.include(two.id).and.not.to.include(one.id);
+    expect(ids(world)).to.deep.equal([one.id, two.id]);
   });
 
-  it("deletes no token of another description or another user, though it is named", async () => {
-    const ctx = testContext();
-    for (const bystander of [ctx.service.plant(USER, "another"), ctx.service.plant(OTHER_USER, "d")]) {
-      await made(ctx, { ...inputs, description: `d${bystander.id}`, replaceExisting: bystander.id }).catch(
-        () => undefined,
-      );
-      expect(ctx.service.textOf(bystander.id)).to.be.a("string");
-    }
-    expect(ctx.service.operations).not.to.include("delete");
+  it("deletes none that the program names and that is not in the way", async () => {
+    const world = new World();
+    const other = world.service.add(USER, "backup");
+    const { id } = await create(world, { replaceExisting: other.id });
+    expect(ids(world)).to.deep.equal([other.id, id]);
   });
 
-  it("goes on where the one that is named is gone already", async () => {
-    const ctx = testContext();
-    expect((await made(ctx, { ...inputs, replaceExisting: tokenOcid("gone") })).state).to.equal("ACTIVE");
+  it("is content where the one that is named is gone already", async () => {
+    const world = new World();
+    const { id } = await create(world, { replaceExisting: tokenOcid("gone") });
+    expect(ids(world)).to.deep.equal([id]);
+    expect(world.service.count("delete")).to.equal(0);
   });
 
-  it("does not take this stack's own token for one in the way, as when it replaces itself", async () => {
-    const ctx = testContext();
-    const first = await made(ctx, inputs);
-    const second = await made(ctx, inputs);
-    expect(ctx.service.ids(USER)).to.deep.equal([first.id, second.id]);
+  it("is not in the way of this stack's own tokens, which a replacement makes one beside", async () => {
+    const world = new World();
+    const own = world.service.add(USER, "ci");
+    const { id } = await create(world, {}, [own.id]);
+    expect(ids(world)).to.deep.equal([own.id, id]);
   });
 
-  it("makes nothing where the list fails, or the delete does", async () => {
-    for (const failing of ["list", "delete"]) {
-      const ctx = testContext();
-      const old = ctx.service.plant(USER, "d");
-      ctx.service.fault = ({ operation }) => (operation === failing ? refused(500) : undefined);
-      await rejection(authToken.create(ctx, { ...inputs, replaceExisting: old.id }));
-      expect(ctx.service.operations).not.to.include("create");
-    }
+  it("never deletes a token of this stack's own, even where the program names it", async () => {
+    const world = new World();
+    const own = world.service.add(USER, "ci");
+    await create(world, { replaceExisting: own.id }, [own.id]);
+    expect(ids(world)).to.include(own.id);
+  });
+
+  it("does not mind other descriptions, other users, and tokens on their way out", async () => {
+    const world = new World();
+    world.service.add(USER, "ci 2");
+    world.service.add(OTHER_USER, "ci");
+    const going = { userId: USER, description: "ci", state: "DELETING", id: tokenOcid("going") };
+    const { service } = world;
+    const list = service.list.bind(service);
+    service.list = async (userId, call) => [...(await list(userId, call)), going];
+    await create(world);
+    expect(service.count("create")).to.equal(1);
+  });
+
+  it("makes nothing where the one in the way cannot be deleted, or nobody can say whether one is", async () => {
+    const world = new World();
+    const { id } = world.service.add(USER, "ci");
+    world.service.fail({ operation: "delete" });
+    const failed = await rejection(create(world, { replaceExisting: id }));
+    expect(failed.message).to.match(new RegExp(`^Deleting auth token ${id} failed`));
+    world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
+    const unknown = await rejection(create(world, { replaceExisting: id }));
+    expect(unknown.message).to.match(/^Looking for an existing auth token of user ocid1\S+ failed/);
+    expect(world.service.count("create")).to.equal(0);
+    expect(ids(world)).to.deep.equal([id]);
+  });
+
+  it("has a way out where the one in the way is of a run that was cut off", async () => {
+    const world = new World();
+    world.service.fail({ operation: "create", when: "after" });
+    await rejection(create(world));
+    world.pass(60_000);
+    const [lost = ""] = ids(world);
+    expect((await rejection(create(world))).message).to.include(`replaceExisting: "${lost}"`);
+    const { id, outputs } = await create(world, { replaceExisting: lost });
+    expect(ids(world)).to.deep.equal([id]);
+    expect(outputs.token).to.equal(world.service.byId(id)?.text);
+  });
+
+  it("is asked for: without it a token is made beside", async () => {
+    const world = new World();
+    const { id } = world.service.add(USER, "ci");
+    const made = await create(world, { adoptExisting: false });
+    expect(ids(world)).to.deep.equal([id, made.id]);
+    expect(operations(world)).to.deep.equal(["create"]);
   });
 });

@@ -1,101 +1,87 @@
 import { expect } from "chai";
-import fc from "fast-check";
 import { type GetAuthTokensInputs, listAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
-import { iso, NOON } from "../../helpers/clock";
-import { testContext } from "../../helpers/context";
-import { notFound } from "../../helpers/errors";
+import { NOON } from "../../helpers/clock";
+import { notFound } from "../../helpers/fakeService";
+import { World } from "../../helpers/lifecycleRuns";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
 const DAY = 86_400_000;
 
-/** A user with tokens of these ages in days; a name stands for both description and id. */
-function setUp(ages: Record<string, number | undefined>) {
-  const ctx = testContext();
-  for (const [name, age] of Object.entries(ages)) {
-    const { id } = ctx.service.plant(USER, name);
-    for (const kept of ctx.service.kept.filter(({ token }) => token.id === id)) {
-      const { timeCreated: _time, ...ageless } = kept.token;
-      kept.token = { ...ageless, ...(age === undefined ? {} : { timeCreated: iso(NOON - age * DAY) }) };
-    }
-  }
-  const list = (filter: Partial<GetAuthTokensInputs> = {}) =>
-    listAuthTokens(ctx, { userId: USER, ...filter });
-  const names = async (filter: Partial<GetAuthTokensInputs> = {}) =>
-    (await list(filter)).authTokens.map(({ description }) => description);
-  return { ctx, list, names };
+/** Tokens of every age and kind, in no order. */
+function audit() {
+  // Lists show what a clock that runs ahead says was made tomorrow.
+  const world = new World({ lagMs: -DAY });
+  const { service } = world;
+  service.add(USER, "ci-pull", { createdAt: NOON - 40 * DAY });
+  service.add(USER, "ci-push", { createdAt: NOON - 30 * DAY });
+  service.add(USER, "legacy", { timeless: true });
+  service.add(USER, "backup", { createdAt: NOON - 100 * DAY, state: "INACTIVE", inactiveState: "1" });
+  service.add(USER, "tomorrow's", { createdAt: NOON + DAY });
+  service.add(OTHER_USER, "ci-pull", { createdAt: NOON - 40 * DAY });
+  return world;
 }
 
-describe("lifecycle: getAuthTokens", () => {
-  it("gives the user, the filters and the tokens, each with its age and without a text", async () => {
-    const { list, ctx } = setUp({ a: 3.5 });
-    ctx.service.plant(OTHER_USER, "b");
-    expect(await list({ state: "ACTIVE" })).to.deep.equal({
-      userId: USER,
-      state: "ACTIVE",
-      authTokens: [{ ...ctx.service.kept[0]?.token, ageDays: 3 }],
-    });
-    expect(JSON.stringify(await list())).not.to.include("text-of-");
+async function names(filter: Partial<GetAuthTokensInputs>): Promise<string[]> {
+  const { authTokens } = await listAuthTokens(audit().run(), { userId: USER, ...filter });
+  return authTokens.map(({ description }) => description);
+}
+
+describe("getAuthTokens", () => {
+  it("lists one user's tokens, the oldest first, one of unknown age before all", async () => {
+    expect(await names({})).to.deep.equal(["legacy", "backup", "ci-pull", "ci-push", "tomorrow's"]);
   });
 
-  it("lists the oldest first, and what is of unknown age before it", async () => {
-    const { names } = setUp({ young: 1, old: 100, ageless: undefined, middle: 50 });
-    expect(await names()).to.deep.equal(["ageless", "old", "middle", "young"]);
+  const FILTERS: [name: string, filter: Partial<GetAuthTokensInputs>, expected: string[]][] = [
+    ["a state", { state: "INACTIVE" }, ["backup"]],
+    ["a state that none is in", { state: "DELETED" }, []],
+    ["a text of the description", { descriptionMatches: "ci-" }, ["ci-pull", "ci-push"]],
+    ["a pattern of all the description", { descriptionMatches: "*-pu?h" }, ["ci-push"]],
+    ["age, strictly, and unknown age counts as old", { olderThanDays: 30 }, ["legacy", "backup", "ci-pull"]],
+    ["any age", { olderThanDays: 0 }, ["legacy", "backup", "ci-pull", "ci-push"]],
+    ["all of them together", { olderThanDays: 35, state: "ACTIVE", descriptionMatches: "ci*" }, ["ci-pull"]],
+    [
+      "nothing, for an empty text",
+      { descriptionMatches: "" },
+      ["legacy", "backup", "ci-pull", "ci-push", "tomorrow's"],
+    ],
+  ];
+  for (const [name, filter, expected] of FILTERS) {
+    it(`filters by ${name}`, async () => expect(await names(filter)).to.deep.equal(expected));
+  }
+
+  it("counts whole days, never fewer than none, and says none where the service does not say when", async () => {
+    const world = new World();
+    world.service.add(USER, "a day but a moment", { createdAt: NOON - DAY + 1 });
+    world.service.add(USER, "a day", { createdAt: NOON - DAY });
+    world.service.add(USER, "unknown", { timeless: true });
+    const { authTokens } = await listAuthTokens(world.run(), { userId: USER });
+    const ages = Object.fromEntries(authTokens.map(({ description, ageDays }) => [description, ageDays]));
+    expect(ages).to.deep.equal({ "a day but a moment": 0, "a day": 1, unknown: undefined });
+    expect(authTokens.find(({ description }) => description === "unknown")).not.to.have.property("ageDays");
   });
 
-  it("counts whole days, none for a time to come, and leaves out what it does not know", async () => {
-    const { list } = setUp({ a: 0, b: 0.99, c: 1, d: 89.9999, e: -5, f: undefined });
-    const ages = Object.fromEntries(
-      (await list()).authTokens.map(({ description, ageDays }) => [description, ageDays]),
-    );
-    expect(ages).to.deep.equal({ a: 0, b: 0, c: 1, d: 89, e: 0, f: undefined });
+  it("gives one that a clock ahead of ours made an age of no days", async () => {
+    const { authTokens } = await listAuthTokens(audit().run(), { userId: USER });
+    expect(authTokens.at(-1)).to.include({ description: "tomorrow's", ageDays: 0 });
   });
 
-  it("filters by age: older is more than so many days, and an unknown age is not young", async () => {
-    const { names } = setUp({ young: 89, edge: 90, over: 90.01, ageless: undefined });
-    expect(await names({ olderThanDays: 90 })).to.deep.equal(["ageless", "over"]);
-    expect(await names({ olderThanDays: 0 })).to.have.length(4);
+  it("gives the filters back, without those that are null, and no text of a token", async () => {
+    const world = audit();
+    const asked = { userId: USER, state: "ACTIVE", olderThanDays: null } as unknown as GetAuthTokensInputs;
+    const answer = await listAuthTokens(world.run(), asked);
+    expect(answer).to.include({ userId: USER, state: "ACTIVE" }).and.not.to.have.property("olderThanDays");
+    expect(JSON.stringify(answer)).not.to.include("secret-text");
   });
 
-  it("filters by state, which the service may have made up since", async () => {
-    const { ctx, names } = setUp({ a: 1 });
-    ctx.service.plant(USER, "b", { state: "FROZEN" });
-    expect(await names({ state: "FROZEN" })).to.deep.equal(["b"]);
-    expect(await names({ state: "INACTIVE" })).to.deep.equal([]);
-  });
-
-  it("filters by description, by all filters at once, and by none that is absent", async () => {
-    const { names } = setUp({ "ci old": 100, "ci new": 1, other: 100 });
-    expect(await names({ descriptionMatches: "ci" })).to.deep.equal(["ci old", "ci new"]);
-    expect(await names({ descriptionMatches: "ci*", olderThanDays: 90 })).to.deep.equal(["ci old"]);
-    const absent = { state: undefined, descriptionMatches: null, olderThanDays: null } as unknown as object;
-    expect(await names(absent)).to.have.length(3);
-  });
-
-  it("loses and invents no token, whatever the ages", async () => {
-    const ages = fc.dictionary(
-      fc.stringMatching(/^[a-z]{1,6}$/),
-      fc.option(fc.integer({ min: -10, max: 400 }), { nil: undefined }),
-      { noNullPrototype: true },
-    );
-    await fc.assert(
-      fc.asyncProperty(ages, fc.integer({ min: 0, max: 365 }), async (some, days) => {
-        const { names, list } = setUp(some);
-        expect((await names()).sort()).to.deep.equal(Object.keys(some).sort());
-        const older = Object.keys(some).filter((name) => (some[name] ?? 1e9) > days);
-        expect((await names({ olderThanDays: days })).sort()).to.deep.equal(older.sort());
-        const known = (await list()).authTokens.flatMap(({ ageDays }) => ageDays ?? []);
-        expect(known).to.deep.equal([...known].sort((a, b) => b - a));
-      }),
-    );
-  });
-
-  it("fails with the user and advice where the service does", async () => {
-    const { ctx, list } = setUp({});
-    ctx.service.fault = () => notFound();
-    const error = await rejection(list());
+  it("does not take a 404 for an empty list", async () => {
+    const world = audit();
+    world.service.fail({ error: notFound("ListAuthTokens") });
+    const error = await rejection(listAuthTokens(world.run(), { userId: USER }));
     expect(error).to.be.instanceOf(LifecycleError);
-    expect(error.message).to.include(`Listing the auth tokens of user ${USER} failed`).and.to.include("404");
+    expect(error.message).to.match(
+      /^Listing the auth tokens of user ocid1\S+ failed\. .*HTTP 404.*check userId/,
+    );
   });
 });

@@ -1,100 +1,114 @@
 import { expect } from "chai";
+import { Ended } from "../../../provider/identity/ended";
 import { authToken } from "../../../provider/lifecycle/authToken";
+import { PartialStateError } from "../../../provider/lifecycle/problems";
 import { waitUntilAccepted } from "../../../provider/lifecycle/readiness";
-import { testContext } from "../../helpers/context";
-import { partial } from "../../helpers/lifecycleSteps";
+import { REFUSED, World } from "../../helpers/lifecycleRuns";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
-const login = { host: "phx.ocir.io", username: "ns/me", timeoutSeconds: 60 };
-const refusal = { accepted: false, detail: "HTTP 401 UNAUTHORIZED to GET https://phx.ocir.io/v2/" };
-const refusals = (count: number) => Array.from({ length: count }, () => refusal);
+const login = { host: "phx.ocir.io", username: "ns/ci" };
+const inputs = { userId: USER, description: "ci", waitForRegistry: login };
+const create = (world: World, more: object = {}) =>
+  authToken.create(world.run(), { ...inputs, ...more }, "project/stack/name");
 
-describe("lifecycle: readiness", () => {
-  it("does not wait where the registry accepts at once", async () => {
-    const ctx = testContext();
-    await waitUntilAccepted(ctx, login, "text");
-    expect(ctx.logins).to.deep.equal([{ ...login, password: "text" }]);
-    expect(ctx.clock.slept).to.deep.equal([]);
+describe("the wait for a registry", () => {
+  it("is over at once where the token is accepted", async () => {
+    const world = new World();
+    const { outputs } = await create(world);
+    expect(world.logins).to.deep.equal([{ ...login, password: outputs.token }]);
+    expect(world.clock.slept).to.deep.equal([]);
   });
 
-  it("asks again, ever more seldom, until it accepts", async () => {
-    const ctx = testContext();
-    ctx.answers.push(...refusals(6));
-    await waitUntilAccepted(ctx, { ...login, timeoutSeconds: 300 }, "text");
-    expect(ctx.clock.slept).to.deep.equal([1000, 2000, 4000, 8000, 15_000, 15_000]);
+  it("asks less and less often, and says what it waits for", async () => {
+    const world = new World({ registryLagMs: 40_000 });
+    await create(world);
+    expect(world.clock.slept).to.deep.equal([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect(world.logins).to.have.length(7);
+    expect(world.progress[0]).to.equal(`waiting for the registry phx.ocir.io; it answered: ${REFUSED}`);
   });
 
-  it("asks once more when the time is over, and then says what the registry answered", async () => {
-    const ctx = testContext();
-    ctx.answers.push(...refusals(100));
-    const error = await rejection(waitUntilAccepted(ctx, login, "THE-TEXT"));
-    expect(ctx.clock.slept).to.deep.equal([1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
-    expect(ctx.clock.total).to.equal(60_000);
-    expect(ctx.logins).to.have.length(8);
-    expect(error.message).to.include("phx.ocir.io to accept the token of ns/me failed: not within 60 s");
-    expect(error.message).to.include(`It last answered: ${refusal.detail}.`);
-    expect(error.message).to.include("run pulumi up again").and.to.include("waitForRegistry.username");
-    expect(`${error.message}${error.stack}`).not.to.include("THE-TEXT");
+  it("begins once the token is ACTIVE", async () => {
+    const world = new World({ creatingMs: 3_000 });
+    const states: string[] = [];
+    const ctx = world.run();
+    const { registryLogin } = ctx;
+    const seen: typeof registryLogin = async (credentials) => {
+      const [token] = await world.service.list(USER);
+      states.push(token?.state ?? "none");
+      return registryLogin(credentials);
+    };
+    await authToken.create({ ...ctx, registryLogin: seen }, inputs);
+    expect(states).to.deep.equal(["ACTIVE"]);
   });
 
-  it("waits for five minutes where no time is given", async () => {
-    const ctx = testContext();
-    ctx.answers.push(...refusals(100));
-    const { timeoutSeconds: _t, ...untimed } = login;
-    expect((await rejection(waitUntilAccepted(ctx, untimed, "text"))).message).to.include("not within 300 s");
-    expect(ctx.clock.total).to.equal(300_000);
-  });
-
-  it("ends when it is cancelled", async () => {
-    const stop = new AbortController();
-    const ctx = testContext({ signal: stop.signal });
-    ctx.answers.push(...refusals(100));
-    ctx.clock.onSleep = () => stop.abort();
-    const error = await rejection(waitUntilAccepted(ctx, login, "text"));
-    expect(error.message)
-      .to.include("was ended: cancelled")
-      .and.to.include("run pulumi up again to go on waiting.");
-    expect(ctx.logins.length).to.be.at.most(2);
-  });
-
-  describe("as a part of a token's life", () => {
-    const inputs = { userId: USER, description: "d", waitForRegistry: login };
-
-    it("logs in with the new token's text, once it is ACTIVE", async () => {
-      const ctx = testContext();
-      ctx.service.creatingMs = 5000;
-      const before: number[] = [];
-      ctx.clock.onSleep = () => void before.push(ctx.logins.length);
-      const { id } = await authToken.create(ctx, inputs);
-      expect(ctx.logins.map(({ password }) => password)).to.deep.equal([ctx.service.textOf(id)]);
-      expect(new Set(before)).to.deep.equal(new Set([0]));
+  for (const [timeoutSeconds, seconds] of [
+    [undefined, 300],
+    [7, 7],
+    [0.5, 0.5],
+  ] as const) {
+    it(`ends after ${seconds} s, with one last login at the very end`, async () => {
+      const world = new World({ registryLagMs: 3_600_000 });
+      const waitForRegistry = { ...login, ...(timeoutSeconds ? { timeoutSeconds } : {}) };
+      const error = await rejection(create(world, { waitForRegistry }));
+      expect(world.clock.total).to.equal(seconds * 1_000);
+      expect(world.logins).to.have.length(world.clock.slept.length + 1);
+      expect(error).to.be.instanceOf(PartialStateError);
+      expect(error.message).to.match(
+        /^Waiting for the registry phx\.ocir\.io to accept the token of ns\/ci failed: not within [\d.]+ s\. It last answered: /,
+      );
+      expect(error.message).to.include(`${REFUSED}. The token is made and kept`);
+      expect(error.message).to.include("check of waitForRegistry.username");
     });
+  }
 
-    it("keeps the token where the registry does not accept it, and the next up goes on waiting", async () => {
-      const ctx = testContext();
-      ctx.answers.push(...refusals(8));
-      const { id, outputs } = await partial(authToken.create(ctx, inputs));
-      expect(outputs).to.deep.include({ userId: USER, state: "ACTIVE", token: ctx.service.textOf(id) });
-      // Until the registry has accepted the token the state does not say so: a refresh in between changes nothing about that.
-      const { outputs: refreshed } = (await authToken.read(ctx, id, outputs)) ?? { outputs: {} };
-      expect(authToken.diff(refreshed, inputs, ctx.clock.now()).changed).to.deep.equal(["waitForRegistry"]);
-      ctx.service.calls.length = 0;
-      ctx.answers.push(refusal);
-      expect(await authToken.update(ctx, id, refreshed, inputs)).to.deep.equal({
-        ...outputs,
-        waitForRegistry: login,
-      });
-      expect(ctx.service.operations).to.deep.equal([]);
-      expect(ctx.logins).to.have.length(10);
-    });
+  it("never says the password, and keeps it in the state", async () => {
+    const world = new World({ registryLagMs: 3_600_000 });
+    const error = (await rejection(create(world))) as PartialStateError<{ token: string; state: string }>;
+    const { text } = world.service.tokens[0] ?? {};
+    expect(error.outputs).to.include({ token: text, state: "ACTIVE" });
+    const said = [error.message, String(error.stack), ...world.progress, ...world.warnings].join("\n");
+    expect(said).not.to.include(text);
+  });
 
-    it("asks no registry with a text it does not know", async () => {
-      const ctx = testContext();
-      const token = ctx.service.plant(USER, "d");
-      const outputs = await authToken.update(ctx, token.id, { ...token }, inputs);
-      expect(outputs.waitForRegistry).to.deep.equal(login);
-      expect(ctx.logins).to.deep.equal([]);
-    });
+  it("says the registry's latest answer, not its first", async () => {
+    const world = new World();
+    const answers = ["HTTP 503", "HTTP 401 DENIED"];
+    const registryLogin = async () => ({ accepted: false, detail: answers.shift() ?? "HTTP 429" });
+    const ctx = world.run({ registryLogin });
+    const error = await rejection(waitUntilAccepted(ctx, { ...login, timeoutSeconds: 2 }, "x"));
+    expect(error.message).to.include("It last answered: HTTP 429.");
+  });
+
+  it("ends when the user cancels, before anything more is asked", async () => {
+    const world = new World({ registryLagMs: 3_600_000 });
+    const controller = new AbortController();
+    world.clock.onSleep = () => {
+      if (world.clock.slept.length === 3) controller.abort(new Ended("cancel", "the user cancelled it"));
+    };
+    const work = authToken.create(world.run({ signal: controller.signal }), inputs);
+    const error = await rejection(work);
+    expect(error).to.be.instanceOf(PartialStateError);
+    expect(error.message).to.match(/was ended: the user cancelled it\. It last answered: HTTP 401/);
+    expect(error.message).to.match(/run pulumi up again to go on waiting\.$/);
+    expect(world.logins.length).to.be.at.most(4);
+  });
+
+  it("goes on in the next run with the same token", async () => {
+    const world = new World({ registryLagMs: 400_000 });
+    const error = (await rejection(create(world))) as PartialStateError<{ token: string }>;
+    const outputs = await authToken.update(world.run(), error.id, { ...error.outputs }, inputs);
+    expect(outputs.token).to.equal(error.outputs.token);
+    expect(world.service.count("create")).to.equal(1);
+    expect(world.logins.at(-1)?.password).to.equal(outputs.token);
+    expect(world.clock.total).to.be.at.least(400_000).and.below(420_000);
+  });
+
+  it("is left out where nobody has the text", async () => {
+    const world = new World({ registryLagMs: 3_600_000 });
+    const { id } = world.service.add(USER, "ci");
+    const olds = { id, userId: USER, description: "ci", state: "ACTIVE" };
+    await authToken.update(world.run(), id, olds, inputs);
+    expect(world.logins).to.deep.equal([]);
   });
 });

@@ -62,9 +62,9 @@ describe("AuthToken of the SDK", () => {
     for (const { urn } of tokens) await resolved<string>(urn);
     expect(Object.fromEntries(secretOutputs)).to.deep.equal({
       plain: ["token"],
-      more: ["description", "token"],
+      more: ["token", "description"],
       none: ["token"],
-      rotating: ["description", "token", "previousToken"],
+      rotating: ["token", "previousToken", "description"],
     });
     expect(options).to.deep.equal(before);
   });

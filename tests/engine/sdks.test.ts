@@ -1,0 +1,15 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { REPO } from "../helpers/plugin";
+
+describe("engine: the SDKs of other languages", () => {
+  it("are generated where the CLI can, and every one that cannot be is named", async () => {
+    const script = join(REPO, "examples/sdks.mjs");
+    const { stdout } = await promisify(execFile)(process.execPath, [script]);
+    for (const language of ["python", "go", "dotnet", "java"]) {
+      expect(stdout).to.match(new RegExp(`^${language}: (generated|left out, the pulumi on PATH)`, "m"));
+    }
+  });
+});

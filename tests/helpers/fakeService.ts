@@ -1,0 +1,216 @@
+import type { Clock } from "../../provider/identity/clock";
+import { type Operation, ServiceError, TransportError } from "../../provider/identity/errors";
+import type {
+  AuthTokenService,
+  CallOptions,
+  CreatedAuthToken,
+  CreateRequest,
+  ServiceAuthToken,
+} from "../../provider/identity/types";
+import { iso } from "./clock";
+import { tokenOcid } from "./ocids";
+
+/** One request as it came. */
+export interface Call {
+  readonly operation: "create" | "list" | "update" | "delete";
+  readonly id?: string;
+  readonly retryToken?: string;
+}
+
+/** A token as the service keeps it. A test may change anything of it. */
+export interface StoredToken {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly text: string;
+  description: string;
+  /** A state that is not the clock's to decide. */
+  state?: string;
+  inactiveState?: string;
+  timeExpires?: string;
+  /** The service does not say when it was made. */
+  timeless?: boolean;
+  /** The service leaves the text out of its answers. */
+  textless?: boolean;
+}
+
+/** A failure that awaits a request. */
+export interface Fault {
+  /** Which of the requests from now on that match, 1 being the first. Default: the first. */
+  readonly nth?: number;
+  readonly operation?: Call["operation"];
+  /** Before the request has its effect, or after it, when only the answer is lost. Default: before. */
+  readonly when?: "before" | "after";
+  readonly error?: Error;
+  /** How many requests in a row. Default 1. */
+  readonly times?: number;
+}
+
+export interface FakeServiceOptions {
+  /** How long a new token is CREATING, in milliseconds. Default 0. */
+  readonly creatingMs?: number;
+  /** How long lists do not have a new token, in milliseconds. Default 0. */
+  readonly lagMs?: number;
+}
+
+const DAY_MS = 86_400_000;
+
+export const notFound = (operation: Operation): ServiceError =>
+  new ServiceError(operation, {
+    status: 404,
+    code: "NotAuthorizedOrNotFound",
+    message: "Authorization failed or requested resource not found.",
+    requestId: "req-404",
+  });
+
+/** What a broken connection looks like: nobody knows whether the request had its effect. */
+const interrupted = (operation: Operation): TransportError =>
+  new TransportError(operation, "interrupted", "the connection broke");
+
+/** An Identity service as small as can be, in this process: two slots a user, retry tokens, states by the clock, lists that lag. */
+export class FakeService implements AuthTokenService {
+  readonly calls: Call[] = [];
+  tokens: StoredToken[] = [];
+  /** Called after each request had its effect or was refused, before anybody knows. */
+  onEffect: ((call: Call) => void) | undefined;
+  private faults: { fault: Fault; seen: number }[] = [];
+  private readonly retryTokens = new Map<string, { id: string; at: number }>();
+  private made = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    readonly options: FakeServiceOptions = {},
+  ) {}
+
+  /** Puts a token there that nobody of these tests' resources made. */
+  add(userId: string, description: string, more: Partial<StoredToken> = {}): StoredToken {
+    const name = `t${++this.made}`;
+    const createdAt = this.clock.now();
+    const token = {
+      id: tokenOcid(name),
+      userId,
+      description,
+      createdAt,
+      text: `secret-text-of-${name}`,
+      ...more,
+    };
+    this.tokens.push(token);
+    return token;
+  }
+
+  /** Deletes a token behind everybody's back. */
+  drop(id: string | undefined): void {
+    this.tokens = this.tokens.filter((token) => token.id !== id);
+  }
+
+  byId(id: unknown): StoredToken | undefined {
+    return this.tokens.find((token) => token.id === id);
+  }
+
+  fail(fault: Fault): void {
+    this.faults.push({ fault, seen: 0 });
+  }
+
+  clearFaults(): void {
+    this.faults = [];
+  }
+
+  count(operation: Call["operation"]): number {
+    return this.calls.filter((call) => call.operation === operation).length;
+  }
+
+  list(userId: string, call?: CallOptions): Promise<ServiceAuthToken[]> {
+    return this.serve({ operation: "list" }, "ListAuthTokens", call, () => {
+      const visibleFrom = this.clock.now() - (this.options.lagMs ?? 0);
+      return this.tokens
+        .filter((token) => token.userId === userId && token.createdAt <= visibleFrom)
+        .map((token) => this.shown(token));
+    });
+  }
+
+  create({ userId, description, retryToken }: CreateRequest, call?: CallOptions): Promise<CreatedAuthToken> {
+    return this.serve({ operation: "create", retryToken }, "CreateAuthToken", call, () => {
+      const now = this.clock.now();
+      const known = this.retryTokens.get(retryToken);
+      if (known && now - known.at < DAY_MS) {
+        const token = this.byId(known.id);
+        if (!token) throw new ServiceError("CreateAuthToken", { status: 409, code: "InvalidatedRetryToken" });
+        const answer = this.withText(token);
+        return token.createdAt < now ? { ...answer, replayed: true as const } : answer;
+      }
+      if (this.tokens.filter((token) => token.userId === userId).length >= 2) {
+        throw new ServiceError("CreateAuthToken", {
+          status: 400,
+          code: "UserCapacityExceeded",
+          message: "The user has 2 auth tokens.",
+          requestId: "req-limit",
+        });
+      }
+      const token = this.add(userId, description);
+      this.retryTokens.set(retryToken, { id: token.id, at: now });
+      return this.withText(token);
+    });
+  }
+
+  update(userId: string, id: string, description: string, call?: CallOptions): Promise<ServiceAuthToken> {
+    return this.serve({ operation: "update", id }, "UpdateAuthToken", call, () => {
+      const token = this.byId(id);
+      if (token?.userId !== userId) throw notFound("UpdateAuthToken");
+      token.description = description;
+      return this.shown(token);
+    });
+  }
+
+  delete(userId: string, id: string, call?: CallOptions): Promise<void> {
+    return this.serve({ operation: "delete", id }, "DeleteAuthToken", call, () => {
+      if (this.byId(id)?.userId !== userId) throw notFound("DeleteAuthToken");
+      this.drop(id);
+    });
+  }
+
+  private async serve<T>(
+    call: Call,
+    operation: Operation,
+    bounds: CallOptions | undefined,
+    effect: () => T,
+  ): Promise<T> {
+    if (bounds?.signal?.aborted) {
+      throw new TransportError(operation, "cancelled", "cancelled", { cause: bounds.signal.reason });
+    }
+    this.calls.push(call);
+    const fault = this.faultFor(call);
+    if (fault && fault.when !== "after") throw fault.error ?? interrupted(operation);
+    try {
+      const answer = effect();
+      if (fault) throw fault.error ?? interrupted(operation);
+      return answer;
+    } finally {
+      this.onEffect?.(call);
+    }
+  }
+
+  private faultFor({ operation }: Call): Fault | undefined {
+    const matching = this.faults.filter(({ fault }) => !fault.operation || fault.operation === operation);
+    for (const entry of matching) entry.seen++;
+    return matching.find(({ fault: { nth = 1, times = 1 }, seen }) => seen >= nth && seen < nth + times)
+      ?.fault;
+  }
+
+  private withText(token: StoredToken): CreatedAuthToken {
+    return { ...this.shown(token), ...(token.textless ? {} : { token: token.text }) };
+  }
+
+  private shown(token: StoredToken): ServiceAuthToken {
+    const { id, userId, description, createdAt, inactiveState, timeExpires } = token;
+    const active = this.clock.now() >= createdAt + (this.options.creatingMs ?? 0);
+    return {
+      id,
+      userId,
+      description,
+      state: token.state ?? (active ? "ACTIVE" : "CREATING"),
+      ...(inactiveState === undefined ? {} : { inactiveState }),
+      ...(token.timeless ? {} : { timeCreated: iso(createdAt) }),
+      ...(timeExpires === undefined ? {} : { timeExpires }),
+    };
+  }
+}

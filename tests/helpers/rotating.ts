@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import { PartialStateError } from "../../provider/lifecycle/problems";
+import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
+import type { RotatingInputs, RotatingState } from "../../provider/lifecycle/rotatingRecord";
+import { World, type WorldOptions } from "./lifecycleRuns";
+import { USER } from "./ocids";
+
+export const DAY = 86_400_000;
+
+/** What an engine does with a RotatingAuthToken: it keeps the state, and runs an update where the diff asks for one or the last one failed. */
+export class RotatingStack {
+  state: RotatingState | undefined;
+  private unfinished = false;
+
+  constructor(
+    readonly world: World,
+    public inputs: RotatingInputs,
+  ) {}
+
+  static async create(
+    more: Partial<RotatingInputs> = {},
+    options: WorldOptions = {},
+  ): Promise<RotatingStack> {
+    const inputs = { userId: USER, description: "ci", rotateAfter: "P30D", ...more };
+    const stack = new RotatingStack(new World(options), inputs);
+    await stack.up();
+    return stack;
+  }
+
+  /** The state that there is. */
+  get known(): RotatingState {
+    if (!this.state) throw new Error("nothing is made yet");
+    return this.state;
+  }
+
+  get live(): string[] {
+    return this.world.service.tokens.map(({ id }) => id);
+  }
+
+  /** One `pulumi up`. A failure is kept as the engine keeps it, and thrown. */
+  async up(forget = false): Promise<RotatingState> {
+    try {
+      this.state = await this.step();
+      this.unfinished = false;
+      return this.state;
+    } catch (error) {
+      // A process that dies leaves no partial state behind.
+      if (error instanceof PartialStateError && !forget) {
+        this.state = error.outputs as RotatingState;
+        this.unfinished = true;
+      }
+      throw error;
+    }
+  }
+
+  private async step(): Promise<RotatingState> {
+    const { state, inputs, world } = this;
+    const ctx = world.run();
+    if (!state) {
+      const { outputs } = await rotatingAuthToken.create(ctx, { ...inputs }, "project/stack/name");
+      return outputs as unknown as RotatingState;
+    }
+    const { changed, reason } = rotatingAuthToken.diff({ ...state }, { ...inputs }, world.clock.now());
+    if (changed.length === 0 && !reason && !this.unfinished) return state;
+    return (await rotatingAuthToken.update(
+      ctx,
+      state.id,
+      { ...state },
+      { ...inputs },
+    )) as unknown as RotatingState;
+  }
+
+  /** Time in which nothing runs, until the next rotation is due. */
+  pass(ms = 31 * DAY): void {
+    this.world.pass(ms);
+  }
+
+  /** The state has every token of this stack with its text, and no other. */
+  expectWhole(foreign: readonly string[] = []): void {
+    const { tokenId, previousTokenId, token, previousToken } = this.known;
+    const own = [tokenId, previousTokenId].filter((id) => id !== undefined);
+    expect(this.live).to.have.members([...own, ...foreign]);
+    expect(token).to.equal(this.world.service.byId(tokenId)?.text);
+    expect(previousToken).to.equal(this.world.service.byId(previousTokenId)?.text);
+  }
+}

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { authToken } from "../../../provider/lifecycle/authToken";
+import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
+import { ManualClock, useEmulators, userId } from "../../helpers/emulator";
+import { lifecycleContext } from "../../helpers/lifecycle";
+import { rejection } from "../../helpers/outcome";
+
+describe("lifecycle: a description's change", () => {
+  const start = useEmulators();
+
+  for (const lifecycle of [authToken, rotatingAuthToken]) {
+    async function setUp() {
+      const clock = new ManualClock();
+      const emulator = await start({ clock });
+      const user = userId(emulator, "user-a");
+      const more = lifecycle === rotatingAuthToken ? { rotateAfter: "P30D" } : {};
+      const inputs = { userId: user, description: "before", ...more };
+      const { id, outputs } = await lifecycle.create(lifecycleContext(emulator, clock, user), inputs);
+      const update = (signer: string) =>
+        lifecycle.update(lifecycleContext(emulator, clock, signer), id, outputs, {
+          ...inputs,
+          description: "after",
+        });
+      return { emulator, user, outputs, update, made: emulator.store.liveTokens(user)[0] };
+    }
+
+    it(`${lifecycle.type}: reaches the service, and keeps the text`, async () => {
+      const { emulator, user, outputs, update } = await setUp();
+      expect(await update(user)).to.deep.equal({ ...outputs, description: "after" });
+      expect(emulator.store.liveTokens(user)[0]?.description).to.equal("after");
+    });
+
+    it(`${lifecycle.type}: of a token that somebody deleted says how to have another one`, async () => {
+      const { emulator, user, update, made } = await setUp();
+      emulator.store.deleteToken(made?.id ?? "");
+      const error = await rejection(update(user));
+      expect(error.message).to.match(/no longer exists; somebody deleted it\. Run pulumi up --refresh/);
+    });
+
+    it(`${lifecycle.type}: that the caller may not see is ambiguous, and the state is kept`, async () => {
+      const { emulator, update } = await setUp();
+      const error = await rejection(update(userId(emulator, "user-b")));
+      expect(error.message).to.match(/^Updating auth token .* the state is kept as it is/s);
+    });
+  }
+});

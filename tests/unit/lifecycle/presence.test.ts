@@ -1,0 +1,141 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { authToken } from "../../../provider/lifecycle/authToken";
+import { LifecycleError } from "../../../provider/lifecycle/problems";
+import { iso, NOON } from "../../helpers/clock";
+import { notFound } from "../../helpers/fakeService";
+import { World } from "../../helpers/lifecycleRuns";
+import { tokenOcid, USER } from "../../helpers/ocids";
+import { rejection } from "../../helpers/outcome";
+
+const WINDOW = 30_000;
+const GONE = tokenOcid("gone");
+const known = { userId: USER, description: "ci", state: "ACTIVE", token: "the-text" };
+const read = (world: World, id: string, timeCreated?: string) =>
+  authToken.read(world.run(), id, { ...known, ...(timeCreated ? { timeCreated } : {}) });
+
+describe("a token that a list lacks", () => {
+  it("is gone at once where it is older than the consistency window", async () => {
+    const world = new World();
+    expect(await read(world, GONE, iso(NOON - WINDOW))).to.equal(undefined);
+    expect(world.clock.slept).to.deep.equal([]);
+  });
+
+  it("is gone at once where nobody knows when it was made", async () => {
+    const world = new World();
+    expect(await read(world, GONE)).to.equal(undefined);
+    expect(await read(world, GONE, "some day")).to.equal(undefined);
+    expect(world.clock.slept).to.deep.equal([]);
+  });
+
+  it("is looked for until the window ends where it is younger, and then it is gone", async () => {
+    const world = new World();
+    expect(await read(world, GONE, iso(NOON - 10_000))).to.equal(undefined);
+    expect(world.clock.total).to.equal(WINDOW - 10_000);
+    expect(world.service.count("list")).to.equal(11);
+  });
+
+  it("is found once the list has it", async () => {
+    const world = new World({ lagMs: 15_000 });
+    const { id, text } = world.service.add(USER, "ci");
+    const found = await authToken.read(world.run(), id, { ...known, token: text, timeCreated: iso(NOON) });
+    expect(found?.outputs).to.include({ id, token: text, state: "ACTIVE" });
+    expect(world.clock.total).to.be.within(15_000, 17_000);
+  });
+
+  it("keeps nobody waiting for its time of a clock that runs ahead", async () => {
+    for (const ahead of [1, 60_000, 86_400_000]) {
+      const world = new World();
+      expect(await read(world, GONE, iso(NOON + ahead))).to.equal(undefined);
+      expect(world.clock.total).to.be.at.most(WINDOW);
+    }
+  });
+
+  it("keeps nobody waiting for longer than the window, whatever its time is", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: -100_000, max: 100_000 }), async (age) => {
+        const world = new World();
+        await read(world, GONE, iso(NOON - age));
+        expect(world.clock.total).to.equal(age >= 0 && age < WINDOW ? WINDOW - age : 0);
+      }),
+    );
+  });
+});
+
+describe("a 404 to a list", () => {
+  it("proves nothing: the state is kept, and the error names both readings and the ways out", async () => {
+    const world = new World();
+    world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
+    const error = await rejection(read(world, GONE, iso(NOON)));
+    expect(error).to.be.instanceOf(LifecycleError);
+    const [first = "", second = "", ...ways] = error.message.split("\n");
+    expect(first).to.match(
+      /^Reading auth token \S+ failed\. ListAuthTokens: HTTP 404 NotAuthorizedOrNotFound/,
+    );
+    expect(first).to.include("opc-request-id req-404");
+    expect(second).to.match(/both when user \S+ does not exist and when this caller may not see it/);
+    expect(ways.join("\n")).to.match(/run as that user or as an administrator[\s\S]*pulumi state delete/);
+    expect(error.message).to.include(GONE).and.not.to.include("the-text");
+  });
+
+  it("proves nothing while a young token is looked for, either", async () => {
+    const world = new World();
+    world.service.fail({ operation: "list", nth: 3, error: notFound("ListAuthTokens") });
+    expect((await rejection(read(world, GONE, iso(NOON)))).message).to.include("HTTP 404");
+  });
+});
+
+describe("a token that a list has", () => {
+  it("is read with everything the service says, the text and the remembered inputs carried on", async () => {
+    const world = new World();
+    const { id } = world.service.add(USER, "somebody's words", {
+      state: "INACTIVE",
+      inactiveState: "2",
+      timeExpires: "2027-01-01T00:00:00Z",
+    });
+    const state = { ...known, rotateWhenChanged: { a: "1" }, adoptExisting: true, timeExpires: "old" };
+    expect(await authToken.read(world.run(), id, state)).to.deep.equal({
+      id,
+      outputs: {
+        id,
+        userId: USER,
+        description: "somebody's words",
+        state: "INACTIVE",
+        inactiveState: "2",
+        timeCreated: iso(NOON),
+        timeExpires: "2027-01-01T00:00:00Z",
+        token: "the-text",
+        rotateWhenChanged: { a: "1" },
+        adoptExisting: true,
+      },
+      inputs: {
+        userId: USER,
+        description: "somebody's words",
+        rotateWhenChanged: { a: "1" },
+        adoptExisting: true,
+      },
+    });
+  });
+
+  it("has no text where the state has none", async () => {
+    const world = new World();
+    const { id } = world.service.add(USER, "ci");
+    const found = await authToken.read(world.run(), `users/${USER}/authTokens/${id}`, {});
+    expect(found?.id).to.equal(id);
+    expect(found?.outputs).not.to.have.property("token");
+  });
+
+  for (const [state, there] of [
+    ["DELETING", false],
+    ["DELETED", false],
+    ["INACTIVE", true],
+    ["CREATING", true],
+    ["SUSPENDED", true],
+  ] as const) {
+    it(`is ${there ? "there" : "gone"} where it is ${state}`, async () => {
+      const world = new World();
+      const { id } = world.service.add(USER, "ci", { state });
+      expect((await read(world, id)) !== undefined).to.equal(there);
+    });
+  }
+});

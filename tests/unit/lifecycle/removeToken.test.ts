@@ -1,0 +1,87 @@
+import { expect } from "chai";
+import { ServiceError } from "../../../provider/identity/errors";
+import { authToken } from "../../../provider/lifecycle/authToken";
+import { LifecycleError } from "../../../provider/lifecycle/problems";
+import { removeToken } from "../../../provider/lifecycle/removeToken";
+import { notFound } from "../../helpers/fakeService";
+import { World } from "../../helpers/lifecycleRuns";
+import { tokenOcid, USER } from "../../helpers/ocids";
+import { rejection } from "../../helpers/outcome";
+
+const operations = ({ service }: World) => service.calls.map(({ operation }) => operation);
+const absent = { userId: USER, id: tokenOcid("absent") };
+
+describe("the delete of a token", () => {
+  it("is one request", async () => {
+    const world = new World();
+    const { id } = world.service.add(USER, "ci");
+    const other = world.service.add(USER, "ci");
+    await removeToken(world.run(), { userId: USER, id });
+    expect(world.service.tokens).to.deep.equal([other]);
+    expect(operations(world)).to.deep.equal(["delete"]);
+  });
+
+  it("is done already where the service says 404 and its list proves it", async () => {
+    const world = new World();
+    await removeToken(world.run(), absent);
+    expect(operations(world)).to.deep.equal(["delete", "list"]);
+  });
+
+  for (const state of ["DELETING", "DELETED"]) {
+    it(`is done already where the list has it as ${state}`, async () => {
+      const world = new World();
+      const { id } = world.service.add(USER, "ci", { state });
+      world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
+      await removeToken(world.run(), { userId: USER, id });
+    });
+  }
+
+  it("is not done where the list says 404 as well: this caller may just not see it", async () => {
+    const world = new World();
+    world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
+    const error = await rejection(removeToken(world.run(), absent));
+    expect(error).to.be.instanceOf(LifecycleError);
+    expect(error.message).to.match(/^Deleting auth token \S+ failed\..*HTTP 404/);
+    expect(error.message).to.match(/may not see it, so the state is kept[\s\S]*pulumi state delete/);
+    expect(error.cause).to.be.instanceOf(ServiceError);
+  });
+
+  for (const state of ["ACTIVE", "INACTIVE", "CREATING", "SUSPENDED"]) {
+    it(`is not done where the list has it as ${state}`, async () => {
+      const world = new World();
+      const { id } = world.service.add(USER, "ci", { state });
+      world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
+      const { message } = await rejection(removeToken(world.run(), { userId: USER, id }));
+      expect(message).to.include("the state is kept as it is");
+    });
+  }
+
+  it("is not done where the list cannot be had", async () => {
+    const world = new World();
+    world.service.fail({ operation: "list" });
+    expect((await rejection(removeToken(world.run(), absent))).message).to.include("HTTP 404");
+  });
+
+  for (const status of [401, 403, 409, 412, 429, 500, 503]) {
+    it(`is not done where the service says ${status}, and no list is asked for`, async () => {
+      const world = new World();
+      const error = new ServiceError("DeleteAuthToken", { status });
+      world.service.fail({ operation: "delete", error });
+      const failure = await rejection(removeToken(world.run(), absent));
+      expect(failure.message).to.match(
+        new RegExp(`^Deleting auth token \\S+ failed\\. .*HTTP ${status}\\. \\w`),
+      );
+      expect(operations(world)).to.deep.equal(["delete"]);
+    });
+  }
+
+  it("is done by the next run where only the answer was lost", async () => {
+    const world = new World();
+    const { id } = world.service.add(USER, "ci");
+    world.service.fail({ operation: "delete", when: "after" });
+    const remove = () => authToken.delete(world.run(), id, { userId: USER });
+    await rejection(remove());
+    await remove();
+    expect(world.service.tokens).to.deep.equal([]);
+  });
+});
