@@ -1,6 +1,7 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
 import { whyEnded } from "./ended";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
+import { withTimeLimit } from "./timeLimit";
 
 /** What one call adds to the requests of the SDK's client. */
 export interface TransportCall {
@@ -55,26 +56,16 @@ async function sendOnce(
   assertOwnPath(call.operation, uri);
   const signed = { method: request.method, uri, headers: request.headers, body: request.body };
   await options.signer.signHttpRequest(signed);
-  const timeout = AbortSignal.timeout(options.attemptTimeoutMs);
-  const ends = endedBy(call);
   if (call.signal?.aborted) throw cancelled(call);
-  const signal = ends ? AbortSignal.any([ends, timeout]) : timeout;
-  let response: Response;
-  let text: string;
-  try {
-    const body = typeof request.body === "string" ? { body: request.body } : {};
+  const body = typeof request.body === "string" ? { body: request.body } : {};
+  const { response, text } = await withTimeLimit(options.attemptTimeoutMs, endedBy(call), async (signal) => {
     // A signed request must reach the host it was signed for, so no redirect is followed.
-    response = await options.fetch(uri, {
-      method: request.method,
-      headers: request.headers,
-      redirect: "manual",
-      signal,
-      ...body,
-    });
-    text = await response.text();
-  } catch (error) {
+    const { method, headers } = request;
+    const answer = await options.fetch(uri, { method, headers, redirect: "manual", signal, ...body });
+    return { response: answer, text: await answer.text() };
+  }).catch((error: unknown) => {
     throw transportError(call, uri, options.attemptTimeoutMs, error);
-  }
+  });
   if (!response.ok) throw serviceError(call.operation, response, text);
   const date = serviceTime(response);
   if (date !== undefined) call.onServiceTime?.(date);

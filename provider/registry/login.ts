@@ -1,3 +1,5 @@
+import { withTimeLimit } from "../identity/timeLimit";
+
 /** Who logs in where. */
 export interface RegistryCredentials {
   /** Host and, where it is not 443, port. */
@@ -27,12 +29,10 @@ const ATTEMPT_TIMEOUT_MS = 15_000;
  */
 export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
   return async (credentials, signal) => {
-    const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
-    const bounds = signal ? AbortSignal.any([signal, timeout]) : timeout;
-    const get = (url: string, authorization?: string) =>
+    const get = (bounds: AbortSignal) => (url: string, authorization?: string) =>
       fetchImpl(url, { redirect: "manual", signal: bounds, headers: authorization ? { authorization } : {} });
     try {
-      return await login(credentials, get);
+      return await withTimeLimit(ATTEMPT_TIMEOUT_MS, signal, (bounds) => login(credentials, get(bounds)));
     } catch (error) {
       const code =
         error instanceof Error && error.cause instanceof Error && "code" in error.cause

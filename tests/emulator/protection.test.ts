@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { expect } from "chai";
 import { failureOf, send, sendSigned, useEmulators, userId } from "../helpers/emulator";
 
@@ -51,6 +52,42 @@ describe("emulator: protection", () => {
     const slow = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc";
     await converse(emulator.url, slow);
     expect(emulator.journal.entries).to.have.length(0);
+  });
+
+  it("answers others while a hundred clients are slow, and drops those by and by", async () => {
+    const emulator = await start({ limits: { headersTimeoutMs: 400, requestTimeoutMs: 500 } });
+    const user = userId(emulator, "user-a");
+    const slow = Array.from({ length: 100 }, (_, n) =>
+      converse(
+        emulator.url,
+        n % 2 === 0 ? "GET / HTTP/1.1\r\nX-" : "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n",
+      ),
+    );
+    const path = `/20160918/users/${user}/authTokens`;
+    expect((await sendSigned(emulator, user, { method: "GET", path })).status).to.equal(200);
+    await Promise.all(slow);
+    expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
+  });
+
+  it("refuses headers without an end", async () => {
+    const emulator = await start();
+    const headers = Array.from({ length: 3_000 }, (_, n) => `X-${n}: ${"x".repeat(20)}\r\n`).join("");
+    expect(await converse(emulator.url, `GET / HTTP/1.1\r\nHost: x\r\n${headers}`)).to.include(" 431 ");
+    expect(emulator.journal.entries).to.have.length(0);
+  });
+
+  it("is reached at the loopback address alone", async () => {
+    const port = Number(new URL((await start()).url).port);
+    const own = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, family }) => !internal && family === "IPv4");
+    for (const { address } of own) {
+      const refused = await new Promise((resolve) => {
+        const socket = connect(port, address, () => resolve(false));
+        socket.on("error", () => resolve(true));
+      });
+      expect(refused, address).to.equal(true);
+    }
   });
 
   it("does not decode a path into another one", async () => {

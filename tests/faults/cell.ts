@@ -6,10 +6,10 @@ import { startWorld, type World } from "./world";
 /** How long one attempt may take, and all of them together, in seconds: short where that is what ends a fault. */
 const PATIENT = { attempt: 10, budget: 20 };
 const SLOW_ATTEMPT = 2;
-const LASTING_BUDGET = 0.7;
+const LASTING_BUDGET = 0.5;
 
 /** What the state and the service have, after a run. */
-interface Balance {
+export interface Balance {
   /** At the service and not in the state. */
   readonly leaked: string[];
   /** In the state and not at the service. */
@@ -40,6 +40,12 @@ function balance(world: World, held: Held | undefined): Balance {
   };
 }
 
+/** What a cell came to, and what the state and the service had after the run that followed. */
+export interface CellResult {
+  readonly outcome: Outcome;
+  readonly end: Balance;
+}
+
 /** How many tokens may be at the service and not in the state, and the other way round. */
 const BALANCES: Record<Outcome, { leaked: number; lost: readonly number[] }> = {
   survived: { leaked: 0, lost: [0] },
@@ -60,10 +66,10 @@ function expectNoSecret(world: World, { error = "" }: Ending): void {
 
 /**
  * Runs an operation with a fault at one of its requests, then once more without it, each in a fresh process's place.
- * @returns what it came to
+ * @returns what it came to, and the balance after the second run
  * @throws AssertionError where anything is not as declared
  */
-export async function runCell(openDoor: OpenDoor, cell: Cell): Promise<Outcome> {
+export async function runCell(openDoor: OpenDoor, cell: Cell): Promise<CellResult> {
   const { operation, request, fault } = cell;
   const gated = fault.name === "connection refused" ? (request.region ?? "PHX") : undefined;
   const world = await startWorld({ ...operation.plan, gated });
@@ -98,8 +104,10 @@ export async function runCell(openDoor: OpenDoor, cell: Cell): Promise<Outcome> 
     world.emulator.faults.clear();
     await fault.disarm?.(world);
     const outcome = judge(world, cell, ending);
-    await converge(world, cell, outcome, ending, (run) => step(PATIENT.attempt, PATIENT.budget, run));
-    return outcome;
+    const next = await converge(world, cell, outcome, ending, (run) =>
+      step(PATIENT.attempt, PATIENT.budget, run),
+    );
+    return { outcome, end: balance(world, next.held) };
   } finally {
     await world.close();
   }
@@ -136,24 +144,25 @@ async function converge(
   outcome: Outcome,
   ending: Ending,
   step: (run: (door: Awaited<ReturnType<OpenDoor>>) => Promise<Ending>) => Promise<Ending>,
-): Promise<void> {
+): Promise<Ending> {
   let last = ending;
   if (ending.error) {
     operation.relent?.(world);
     last = await step((door) => operation.act(door, world, ending.held));
     if (outcome === "named") {
       expect(last.error).to.match(/has a token .* that this resource does not manage/);
-      const { leaked } = balance(world, last.held);
+      // Whoever wrote the program now names the one that was made, as the error says.
+      const ids = [...balance(world, last.held).leaked, ...world.foreign];
       world.foreign.clear();
-      for (const id of leaked) world.foreign.add(id);
+      for (const id of ids) world.foreign.add(id);
       last = await step((door) => operation.act(door, world, last.held));
     }
   }
   expect(last.error, "the error of the next run").to.equal(undefined);
   expect(operation.verify?.(world, last), "what is wrong in the end").to.equal(undefined);
-  expect(balance(world, last.held), "tokens in the end").to.deep.equal({ leaked: [], lost: [] });
   const made = world.emulator.store.allTokens().filter(isOwn(world));
   expect(made.length, "tokens made in all").to.equal(operation.made);
+  return last;
 }
 
 /** Tokens that a door has asked for, and not those of `a list with DELETED items`. */

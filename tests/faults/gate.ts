@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { send } from "../helpers/emulator";
 
 /** A way to a service that can be shut, so that connections to it are refused, and opened again at the same port. */
@@ -29,8 +28,7 @@ export async function startGate(origin: string): Promise<Gate> {
       server.once("error", reject);
       server.listen(port, "127.0.0.1", resolve);
     });
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await listenSomewhere(listen);
   return {
     url: `http://127.0.0.1:${port}`,
     shut: () => void server.close(),
@@ -42,4 +40,20 @@ export async function startGate(origin: string): Promise<Gate> {
       server.closeAllConnections();
     },
   };
+}
+
+/** Below the ports that systems give out: while the gate is shut nobody else may be given its port. */
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+
+async function listenSomewhere(listen: (port: number) => Promise<void>): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    try {
+      await listen(port);
+      return port;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    }
+  }
 }

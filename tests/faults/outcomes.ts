@@ -36,6 +36,7 @@ interface Exception extends Partial<Expectation> {
   readonly request?: RegExp;
   readonly fault?: RegExp;
   readonly span?: Span;
+  readonly when?: (fault: FaultCase, span: Span) => boolean;
   readonly outcome: Outcome;
 }
 
@@ -47,7 +48,15 @@ const EXCEPTIONS: readonly Exception[] = [
     error: /already has the 2 auth tokens that Oracle allows/,
   },
   // The retry token is spent, so the next one is used.
-  { request: /^POST|regionSubscriptions/, fault: /InvalidatedRetryToken/, span: "once", outcome: "survived" },
+  { request: /^POST/, fault: /InvalidatedRetryToken/, span: "once", outcome: "survived" },
+  // Where the region cannot be found, the error is that of the write, which names the key of the home region.
+  {
+    operation: "AuthToken: create away from home",
+    request: /regionSubscriptions/,
+    when: ({ passing }, span) => !passing || span === "lasting",
+    outcome: "failed",
+    error: /HTTP 403 NotAllowed: Please go to your home region PHX/,
+  },
   // The answer to a delete has no body that could drip.
   { request: /^DELETE/, fault: /slow drip/, outcome: "survived" },
   // The retry is answered 404 however garbled its body is, and the list proves the token absent.
@@ -61,7 +70,8 @@ export function expectationOf({ operation, request, fault, span }: Cell): Expect
       (candidate.operation ?? operation.name) === operation.name &&
       (candidate.request?.test(request.name) ?? true) &&
       (candidate.fault?.test(fault.name) ?? true) &&
-      (candidate.span ?? span) === span,
+      (candidate.span ?? span) === span &&
+      (candidate.when?.(fault, span) ?? true),
   );
   if (exception) {
     const { outcome, error = fault.error } = exception;

@@ -1,0 +1,26 @@
+/**
+ * Runs something that a signal ends, for at most so many milliseconds.
+ *
+ * `AbortSignal.any([signal, AbortSignal.timeout(ms)])` would say the same, but Node.js 20 collects that time-out as garbage
+ * before it fires, and the request never ends.
+ * @param signal ends it as well
+ * @throws what `run` makes of the signal's reason: after the time a DOMException of the name TimeoutError, as that of
+ *   `AbortSignal.timeout`
+ */
+export async function withTimeLimit<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const end = () => ended.abort(signal?.reason);
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end);
+  const timer = setTimeout(() => ended.abort(new DOMException("The time is over.", "TimeoutError")), ms);
+  try {
+    return await run(ended.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  }
+}

@@ -1,0 +1,46 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect } from "chai";
+import { withTimeLimit } from "../../../provider/identity/timeLimit";
+import { failureOf } from "../../helpers/emulator";
+
+/** Ends when its signal does, as a fetch. */
+const untilEnded = (signal: AbortSignal) =>
+  new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+
+describe("time limit of a request", () => {
+  it("ends it, also where another signal could and garbage is collected meanwhile", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    const user = new AbortController();
+    const ends = failureOf(withTimeLimit(150, user.signal, untilEnded));
+    for (let n = 0; n < 5; n++) {
+      await wait(10);
+      collect();
+    }
+    expect(await ends).to.include({ name: "TimeoutError" });
+  });
+
+  it("gives the reason of the other signal, before and after the start", async () => {
+    const reason = new Error("cancelled");
+    expect(await failureOf(withTimeLimit(1000, AbortSignal.abort(reason), untilEnded))).to.equal(reason);
+    const user = new AbortController();
+    const ends = failureOf(withTimeLimit(1000, user.signal, untilEnded));
+    user.abort(reason);
+    expect(await ends).to.equal(reason);
+  });
+
+  it("passes on a result, and leaves nothing behind", async () => {
+    expect(await withTimeLimit(10, undefined, async () => 5)).to.equal(5);
+    let kept: AbortSignal | undefined;
+    await withTimeLimit(10, undefined, async (signal) => {
+      kept = signal;
+    });
+    await wait(30);
+    expect(kept?.aborted).to.equal(false);
+  });
+});
