@@ -10,5 +10,5 @@ export function resourceOptions(
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
   const aliases = [{ type: `oci-auth-tokens:index:${type}` }];
-  return pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secrets], aliases });
+  return pulumi.mergeOptions({ additionalSecretOutputs: [...secrets], aliases }, opts);
 }
