@@ -41,7 +41,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     super(
       serializedAuthToken,
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
+      { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
       resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",

@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SettingName } from "../provider/identity/settings";
+import { SETTINGS, type SettingName } from "../provider/identity/settings";
+import type { LifecycleContext } from "../provider/lifecycle/context";
 import { checkGetAuthTokens, listAuthTokens } from "../provider/lifecycle/getAuthTokens";
 import { openContext } from "../provider/lifecycle/openContext";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
 import { runError } from "./runError";
 
 /**
- * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once.
+ * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once. The program itself asks
+ * the service, with the stack's configuration: options that name a provider or a parent have no meaning here.
  * @throws Error naming the argument, the setting or the service's refusal
  *
  * @example
@@ -21,7 +23,7 @@ export async function getAuthTokens(
     throw runError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);
   }
   try {
-    return await listAuthTokens(openContext(stackConfig, warn), args);
+    return await listAuthTokens(context(), args);
   } catch (error) {
     throw runError(error instanceof Error ? error.message : String(error));
   }
@@ -42,6 +44,17 @@ export function getAuthTokensOutput(
 const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`oci-auth-tokens:${name}`);
 
 const warn = (message: string) => void pulumi.log.warn(message);
+
+let opened: { readonly settings: string; readonly context: LifecycleContext } | undefined;
+
+/** One context for all lists of a program, which share its pace and its findings. Another stack's program may run in the same process. */
+function context(): LifecycleContext {
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const inEnvironment = names.flatMap((name) => SETTINGS[name].env.map((variable) => process.env[variable]));
+  const settings = JSON.stringify([names.map(stackConfig), inEnvironment]);
+  if (opened?.settings !== settings) opened = { settings, context: openContext(stackConfig, warn) };
+  return opened.context;
+}
 
 /** An output that is known once every resource of the list is made. */
 function afterAll(dependsOn: pulumi.InvokeOutputOptions["dependsOn"]): pulumi.Output<unknown> {

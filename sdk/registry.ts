@@ -41,8 +41,8 @@ export function registryCredentials(args: RegistryCredentialsArgs): RegistryCred
 
 /** The name a user logs in to the registry with. The Default domain goes without a name. */
 export function registryUsername(namespace: string, user: string, domain?: string): string {
-  const named = domain && domain.toLowerCase() !== "default" ? `${domain}/${user}` : user;
-  const parts = [namespace, ...named.split("/")];
+  const named = domain ? `${domain}/${user}` : user;
+  const parts = [namespace, ...named.replace(/^default\/(?=[^/]*$)/i, "").split("/")];
   if (parts.length > 3 || !parts.every((part) => /^[^\s:/]+$/.test(part))) {
     throw runError(
       `registry user name ${parts.join("/")}: expected <namespace>/<user> or <namespace>/<domain>/<user>, without spaces or colons`,

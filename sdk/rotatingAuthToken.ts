@@ -36,7 +36,7 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name) },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",

@@ -17,6 +17,12 @@ function run(command, args, env = {}) {
   return spawnSync(command, args, { cwd: repo, stdio: "inherit", env: { ...process.env, ...env } }).status;
 }
 
+const sum = (counts) =>
+  counts.reduce((all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }), {
+    passed: 0,
+    failed: 0,
+  });
+
 /** A check without a count of its own is one test. */
 const single = (status) => ({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 });
 
@@ -48,7 +54,8 @@ function enginePath() {
 }
 
 const checks = {
-  lint: () => single(run("npm", ["run", "--silent", "lint"])),
+  lint: () =>
+    sum(["lint", "lint:package", "docs"].map((script) => single(run("npm", ["run", "--silent", script])))),
   fast: () => mocha("fast", ["dist/tests/!(engine)/**/*.test.js"]),
   engine: () => {
     const PATH = enginePath();
@@ -62,13 +69,12 @@ const checks = {
 };
 
 const started = Date.now();
-const total = { passed: 0, failed: 0 };
-for (const name of process.argv.slice(2)) {
-  console.log(`\n== ${name} (${Math.round((Date.now() - started) / 1000)} s) ==`);
-  const { passed, failed } = checks[name]();
-  total.passed += passed;
-  total.failed += failed;
-}
+const total = sum(
+  process.argv.slice(2).map((name) => {
+    console.log(`\n== ${name} (${Math.round((Date.now() - started) / 1000)} s) ==`);
+    return checks[name]();
+  }),
+);
 console.log(`\n${Math.round((Date.now() - started) / 1000)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 import { PartialStateError } from "../lifecycle/problems";
 import type { Properties } from "../lifecycle/unknown";
-import { providerEntry } from "./wire";
+import { hiddenEntries } from "./wire";
 
 /**
  * Gives an error the form that Pulumi's dynamic provider process understands: `id`, `properties` and `reasons` keep partial
@@ -13,6 +13,6 @@ export function forEngine(error: unknown, props: Properties = {}): Error {
   const shown = new Error(message);
   shown.stack = "";
   if (!(error instanceof PartialStateError)) return shown;
-  const properties = { ...error.outputs, ...providerEntry(props) };
+  const properties = { ...error.outputs, ...hiddenEntries(props) };
   return Object.assign(shown, { id: error.id, properties, reasons: [message] });
 }

@@ -9,7 +9,7 @@ import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
 import { forEngine } from "./errors";
-import { fromWire, providerText, resourceOf } from "./wire";
+import { fromWire, hiddenEntries, providerText, resourceOf } from "./wire";
 
 /** Wraps the steps of a provider, whose last argument are properties, so that every failure reaches the engine in its form. */
 function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
@@ -62,17 +62,27 @@ export function dynamicProvider(
     }),
     create: guarded(async (news: Properties) => {
       const { id, outputs } = await lifecycle.create(context(), fromWire(news), resourceOf(news));
-      return { id, outs: { ...outputs } };
+      return { id, outs: { ...outputs, ...hiddenEntries(news) } };
     }),
     read: guarded(async (id: string, props: Properties = {}) => {
       const found = await lifecycle.read(context(), id, fromWire(props));
-      if (found) return { id: found.id, props: { ...found.outputs }, inputs: { ...found.inputs } };
+      const hidden = hiddenEntries(props);
+      if (found) {
+        return {
+          id: found.id,
+          props: { ...found.outputs, ...hidden },
+          inputs: { ...found.inputs, ...hidden },
+        };
+      }
       // Only a refresh knows the state of what it asks for. To a lookup by the program Pulumi would take any answer for a yes.
       if (props.state === undefined) throw new LifecycleError(`${lifecycle.type} ${id} does not exist.`);
       return { id: "" };
     }),
     update: guarded(async (id: string, olds: Properties, news: Properties) => ({
-      outs: { ...(await lifecycle.update(context(), id, fromWire(olds), fromWire(news))) },
+      outs: {
+        ...(await lifecycle.update(context(), id, fromWire(olds), fromWire(news))),
+        ...hiddenEntries(news),
+      },
     })),
     delete: guarded((id: string, props: Properties) => lifecycle.delete(context(), id, fromWire(props))),
   };

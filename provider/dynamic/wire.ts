@@ -18,9 +18,14 @@ export function resourceOf(props: Properties): string | undefined {
   return typeof resource === "string" ? resource : undefined;
 }
 
-/** The entry with which a resource's outputs must go into the state: without it nothing more can be done to the resource. */
-export const providerEntry = (props: Properties): Properties =>
-  PROVIDER_KEY in props ? { [PROVIDER_KEY]: props[PROVIDER_KEY] } : {};
+/**
+ * The entries with which a resource's properties must go into the state: without the provider nothing more can be done to the resource,
+ * without its name a refresh would show a change.
+ */
+export const hiddenEntries = (props: Properties): Properties =>
+  Object.fromEntries(
+    [PROVIDER_KEY, RESOURCE_KEY].flatMap((key) => (key in props ? [[key, props[key]]] : [])),
+  );
 
 /** Takes properties from the engine: its marks become the lifecycle's, at any depth; entries that are no inputs stay behind. */
 export function fromWire(props: Properties): Properties {

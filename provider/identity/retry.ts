@@ -44,7 +44,8 @@ export function nextDelay(
   const ceiling = Math.min(policy.capMs, policy.baseMs * 2 ** Math.min(attempt - 1, 20));
   const jittered = random() * ceiling;
   // A herd that was told the same second must not come back in the same millisecond.
-  const delay = asked === undefined ? jittered : asked + random() * policy.baseMs;
+  // Nor does it come back faster than on its own where the service keeps on asking for next to nothing.
+  const delay = asked === undefined ? jittered : Math.max(asked + random() * policy.baseMs, jittered);
   const unreachable = error instanceof TransportError && error.failure === "unreachable";
   const budget = unreachable ? Math.min(policy.budgetMs, policy.unreachableBudgetMs) : policy.budgetMs;
   return elapsedMs + delay > budget ? undefined : delay;

@@ -84,8 +84,12 @@ export function durationSetting(
   const found = findSetting(name, config, env);
   if (!found) return defaultMs;
   const seconds = /^\d+(\.\d+)?$/.test(found.value.trim()) ? Number(found.value) : Number.NaN;
-  if (!(seconds >= 0 && seconds <= 86_400)) {
-    throw new SettingsError(`${name} must be a number of seconds from 0 to 86400; ${found.origin} is not.`);
+  // No request can be answered in no time.
+  const least = name === "requestTimeoutSeconds" ? 0.001 : 0;
+  if (!(seconds >= least && seconds <= 86_400)) {
+    throw new SettingsError(
+      `${name} must be a number of seconds from ${least} to 86400; ${found.origin} is not.`,
+    );
   }
   return Math.round(seconds * 1000);
 }

@@ -4,7 +4,7 @@ import type { LifecycleContext } from "./context";
 import { explain, PartialStateError } from "./problems";
 import { derivedRetryTokens, freshRetryTokens, type RetryTokens } from "./retryTokens";
 import { slotLimitError } from "./slots";
-import { type AuthTokenState, describe } from "./tokenRecord";
+import { type AuthTokenState, describe, isOfUse } from "./tokenRecord";
 
 /** A token as its maker knows it: with its text. */
 export type MadeToken = AuthTokenState & { readonly token: string };
@@ -85,10 +85,10 @@ async function createOrResume(
 }
 
 function isUsable(ctx: LifecycleContext, created: CreatedAuthToken): boolean {
-  // Two resources of one name, as children of two components may be, ask with the same retry token.
+  // Another resource that asks with the same retry token: one that was renamed in the program may leave its name to a new one.
   if (ctx.ownTokens.has(created.id)) return false;
   if (!created.replayed) return true;
-  if (!created.token || !["CREATING", "ACTIVE"].includes(created.state)) return false;
+  if (!created.token || !isOfUse(created.state)) return false;
   ctx.resumedTokens.add(created.id);
   ctx.warn(
     `No new auth token was made: the service answered with ${describe(created)}, which it had made for this resource before. ` +

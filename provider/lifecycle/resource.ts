@@ -47,7 +47,7 @@ export interface ResourceLifecycle {
   /** The outputs a create, or an update of `olds`, is sure to have; UNKNOWN where they will be known only then. */
   preview(olds: Properties | undefined, news: Properties, now: number): Properties;
   /**
-   * @param resource what the user calls it, `<project>/<stack>/<name>`; undefined where a door does not know
+   * @param resource what the user calls it, `<project>/<stack>/[<parent types>/]<name>`; undefined where a door does not know
    * @throws PartialStateError once something was made that must be kept
    */
   create(ctx: LifecycleContext, inputs: Properties, resource?: string): Promise<Made>;

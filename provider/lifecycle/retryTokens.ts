@@ -8,7 +8,7 @@ export type RetryTokens = (attempt: number) => string;
 
 /** What tells one logical create from every other. */
 export interface CreateIdentity {
-  /** `<project>/<stack>/<name>`, as the door has it. */
+  /** `<project>/<stack>/[<parent types>/]<name>`, as the door has it. */
   readonly resource: string;
   /** The resource's type, without the package's name. */
   readonly type: string;

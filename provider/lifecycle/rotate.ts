@@ -1,13 +1,14 @@
+import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { present } from "./equal";
 import { type MadeToken, makeToken } from "./makeToken";
 import { findToken } from "./presence";
-import { explain, PartialStateError } from "./problems";
+import { explain, LifecycleError, PartialStateError } from "./problems";
 import { removeToken } from "./removeToken";
 import { derivedRetryTokens } from "./retryTokens";
 import type { RotatingState } from "./rotatingRecord";
 import { SLOTS } from "./slots";
-import { isGone } from "./tokenRecord";
+import { isGone, isOfUse } from "./tokenRecord";
 
 /**
  * Takes a rotating token one step on: the previous token makes room, a new one is made, the current one becomes the previous.
@@ -26,11 +27,13 @@ export async function rotate(
   const { userId } = old;
   const live = await liveTokens(ctx, old);
   const has = (tokenId: string | undefined) => tokenId !== undefined && live.has(tokenId);
+  const current = live.get(old.tokenId ?? "");
   let kept = old;
   // Only where the slots are full, only a token of this resource's own, and only while another of them works. A slot that
   // somebody else took stays theirs: then the create says so, with nothing deleted.
   const full = live.size >= SLOTS && has(old.tokenId);
   if (full && old.previousTokenId !== undefined && has(old.previousTokenId)) {
+    if (current && !isOfUse(current.state)) throw onlyPreviousWorks(old, current);
     await removeToken(ctx, { userId, id: old.previousTokenId });
     kept = withoutPrevious(old);
     onProgress(kept);
@@ -62,6 +65,16 @@ export async function rotate(
   return next;
 }
 
+/** Making room would take the previous token, which is the only one that works. */
+const onlyPreviousWorks = ({ userId, previousTokenId }: RotatingState, current: ServiceAuthToken) =>
+  new LifecycleError(
+    [
+      `The rotation failed: the current token is ${current.state}, and room for a new one could only be made by deleting the previous one, ${previousTokenId}, which may still work.`,
+      "Nothing was made or deleted. Delete the current one if nothing needs it, then run pulumi up --refresh:",
+      `  oci iam auth-token delete --user-id ${userId} --auth-token-id ${current.id}`,
+    ].join("\n"),
+  );
+
 /** The state once the previous token is deleted. */
 export function withoutPrevious<State extends Partial<PreviousToken>>(
   state: State,
@@ -75,16 +88,16 @@ interface PreviousToken {
   readonly previousTokenId: unknown;
 }
 
-/** The ids of the user's tokens. A current token so young that the list may lack it is looked for until that is proven. */
+/** The user's tokens by their ids. A current token so young that the list may lack it is looked for until that is proven. */
 async function liveTokens(
   ctx: LifecycleContext,
   { userId, tokenId, rotatedAt }: RotatingState,
-): Promise<Set<string>> {
+): Promise<Map<string, ServiceAuthToken>> {
   try {
     const current = tokenId ? await findToken(ctx, { userId, id: tokenId }, rotatedAt) : undefined;
     const listed = await ctx.service.list(userId, ctx);
-    const live = listed.filter(({ state }) => !isGone(state)).map(({ id }) => id);
-    return new Set(current ? [...live, current.id] : live);
+    const live = [...listed, ...(current ? [current] : [])].filter(({ state }) => !isGone(state));
+    return new Map(live.map((token) => [token.id, token]));
   } catch (error) {
     throw explain(`Listing the auth tokens of user ${userId} before a rotation`, error);
   }

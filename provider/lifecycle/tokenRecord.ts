@@ -48,6 +48,9 @@ export function toState(answer: CreatedAuthToken, known: Partial<AuthTokenState>
 /** States from which there is no way back to ACTIVE. */
 export const isGone = (state: string): boolean => state === "DELETING" || state === "DELETED";
 
+/** Whether a token works, or will. */
+export const isOfUse = (state: string): boolean => state === "ACTIVE" || isPending(state);
+
 /** Whether a token is still on its way to ACTIVE. */
 export const isPending = (state: unknown): boolean => state === "CREATING";
 

@@ -4,6 +4,8 @@ export interface Urn {
   readonly project: string;
   /** Of the resource itself, without its parents'. */
   readonly type: string;
+  /** The types of its parents, the outermost first. */
+  readonly parents: readonly string[];
   /** May have anything in it, `::` too. */
   readonly name: string;
 }
@@ -16,13 +18,16 @@ export function parseUrn(text: string): Urn | undefined {
   if (!stack.startsWith(PREFIX) || project === undefined || types === undefined || name.length === 0) {
     return undefined;
   }
+  const chain = types.split("$");
   return {
     stack: stack.slice(PREFIX.length),
     project,
-    type: types.slice(types.lastIndexOf("$") + 1),
+    type: chain.at(-1) ?? "",
+    parents: chain.slice(0, -1),
     name: name.join("::"),
   };
 }
 
 /** What the user calls the resource, in a form that tells stacks apart. */
-export const resourceName = ({ project, stack, name }: Urn): string => `${project}/${stack}/${name}`;
+export const resourceName = ({ project, stack, parents, name }: Urn): string =>
+  [project, stack, ...parents, name].join("/");

@@ -32,7 +32,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
       state: "ACTIVE",
       timeCreated: made?.timeCreated,
       token: made?.text,
-      __provider: hidden.__provider,
+      ...hidden,
     });
 
     emulator.journal.clear();
@@ -48,7 +48,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     expect(found.inputs).to.deep.equal({
       userId: user,
       description: "changed elsewhere",
-      __provider: hidden.__provider,
+      ...hidden,
     });
 
     const updated = await door.update(id, found.outputs, other);
@@ -99,6 +99,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
       timeCreated: made?.timeCreated,
       token: made?.text,
       __provider: inputs.__provider,
+      __resource: inputs.__resource,
     });
 
     const [id, state] = [made?.id ?? "", kept?.properties ?? {}];

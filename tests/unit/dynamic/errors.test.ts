@@ -21,13 +21,13 @@ describe("an error in the form of the dynamic provider's process", () => {
     expect(forEngine(new TypeError("wrong"), props).message).to.equal("wrong");
   });
 
-  it("carries partial state, with the serialized provider that the next step needs", () => {
+  it("carries partial state, with what the next step needs beside it", () => {
     const outputs = { id: "ocid", token: SECRET };
     const shown = forEngine(new PartialStateError("It waits. Go on.", "ocid", outputs), props);
     expect({ ...shown, stack: undefined }).to.deep.equal({
       stack: undefined,
       id: "ocid",
-      properties: { id: "ocid", token: SECRET, __provider: "text" },
+      properties: { id: "ocid", token: SECRET, __provider: "text", __resource: "p/s/n" },
       reasons: ["It waits. Go on."],
     });
     expect(shown.message).to.equal("It waits. Go on.");

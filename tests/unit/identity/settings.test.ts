@@ -73,6 +73,13 @@ describe("identity: settings", () => {
   });
 
   describe("durationSetting", () => {
+    it("leaves a request some time", () => {
+      expect(() => durationSetting("requestTimeoutSeconds", 1, () => "0", {})).to.throw(
+        "from 0.001 to 86400",
+      );
+      expect(durationSetting("retryBudgetSeconds", 1, () => "0", {})).to.equal(0);
+    });
+
     const read = (value: string | number | boolean | undefined, env: Environment = {}) =>
       durationSetting("retryBudgetSeconds", 120_000, () => value, env);
 

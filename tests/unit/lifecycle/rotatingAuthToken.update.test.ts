@@ -37,6 +37,19 @@ describe("the rotation of a rotating token", () => {
     expect(Date.parse(late.nextRotation ?? "")).to.equal(stack.world.clock.now() + 30 * DAY);
   });
 
+  it("deletes nothing where the current token is INACTIVE: the previous one may be all that works", async () => {
+    const stack = await RotatingStack.create();
+    stack.pass();
+    await stack.up();
+    const { tokenId, previousTokenId } = stack.known;
+    for (const token of stack.world.service.tokens) if (token.id === tokenId) token.state = "INACTIVE";
+    stack.pass();
+    const error = await rejection(stack.up());
+    expect(error.message).to.include("is INACTIVE").and.to.include(`--auth-token-id ${tokenId}`);
+    expect(stack.live).to.have.members([tokenId, previousTokenId]);
+    expect(stack.world.service.count("delete")).to.equal(0);
+  });
+
   it("is none for a clock that was set back", async () => {
     const stack = await RotatingStack.create();
     stack.pass(-100 * DAY);

@@ -83,6 +83,16 @@ describe("AuthToken of the SDK", () => {
     ]);
   });
 
+  it("is told apart from one of the same name in a component", async () => {
+    const { registered } = asProgram(MADE);
+    const outer = new pulumi.ComponentResource("my:mod:Outer", "outer");
+    const inner = new pulumi.ComponentResource("my:mod:Inner", "inner", {}, { parent: outer });
+    await resolved(new AuthToken("login", args, { parent: inner }).urn);
+    expect(registered.map(({ inputs }) => inputs.__resource).filter(Boolean)).to.deep.equal([
+      "project/dev/my:mod:Outer/my:mod:Inner/login",
+    ]);
+  });
+
   it("looks a token up by its id, with its user and nothing else", async () => {
     const { registered, secretOutputs } = asProgram({ ...MADE, token: undefined, description: "theirs" });
     const id = tokenOcid("theirs");

@@ -26,6 +26,12 @@ describe("registryUsername", () => {
     );
   });
 
+  it("leaves the Default domain out where it stands before the user, too", () => {
+    expect(registryUsername("ns", "Default/me")).to.equal("ns/me");
+    expect(registryUsername("ns", "default/me")).to.equal("ns/me");
+    expect(registryUsername("ns", "other/me")).to.equal("ns/other/me");
+  });
+
   it("leaves the Default domain out, however it is written", () => {
     for (const domain of ["Default", "default", "DEFAULT", "", undefined]) {
       expect(registryUsername("ns", "ci", domain)).to.equal("ns/ci");
