@@ -1,6 +1,6 @@
 # Every target does all of its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help picture demo test unit engine-tests coverage bench format package clean build
+.PHONY: help licenses picture demo test unit engine-tests coverage bench format package clean build
 
 # What npm ci has installed, by its own record.
 INSTALLED := node_modules/.package-lock.json
@@ -24,7 +24,10 @@ coverage: build ## the tests that need no engine, with the coverage of provider/
 	@npx c8 node tests/run.mjs fast
 
 bench: build ## times and sizes, as ratios within one run
-	@path=$$(node engine/ensure.mjs) && PATH="$$path$${path:+:}$$PATH" node dist/bench/main.js
+	@node dist/bench/main.js
+
+licenses: $(INSTALLED) ## list the licences of the dependencies anew, in docs/licenses.md
+	@node docs/licenses.mjs > docs/.licenses.new && mv docs/.licenses.new docs/licenses.md
 
 picture: ## draw docs/rotation.svg anew
 	@node docs/timeline.mjs > docs/rotation.svg

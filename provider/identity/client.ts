@@ -92,6 +92,7 @@ export function identityService(options: ServiceOptions): AuthTokenService {
       const took = options.retry.clock.now() - begun;
       return isOlder(made.timeCreated, answered, took) ? { ...made, replayed: true } : made;
     },
+    // No if-match: neither a list nor the state has an ETag, so there is no version that an update could be meant for.
     update: (userId, id, description, bounds) =>
       write("UpdateAuthToken", bounds, async (client) => {
         const answer = await client.updateAuthToken({

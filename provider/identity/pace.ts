@@ -81,7 +81,7 @@ export function refused(
   const pausedUntil = now + Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
   const started = { refusedAt: now, passed: 0, level: 0, levelAt: now, pausedUntil };
   if (!pace) return { ...started, base: Math.max(FIRST_GUESS, recent) };
-  if (sentAt <= pace.refusedAt) return { ...pace, pausedUntil: Math.max(pace.pausedUntil, pausedUntil) };
+  if (sentAt <= pace.refusedAt) return pace;
   const seconds = (now - pace.refusedAt) / 1000;
   const before = Math.min(rateAt(pace, now), FASTEST);
   const measured = (pace.passed + Math.min(before, pace.base) * MEMORY_S) / (seconds + MEMORY_S);

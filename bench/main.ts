@@ -1,0 +1,25 @@
+import { type Bench, type Figure, tableOf } from "./figure";
+import { limiterBench } from "./limiter";
+import { serializedBench } from "./serialized";
+import { startupBench } from "./startup";
+
+const BENCHES: readonly (readonly [name: string, bench: Bench])[] = [
+  ["serialized provider", serializedBench],
+  ["start of the native plugin", startupBench],
+  ["limiter", limiterBench],
+];
+
+/** Runs every bench, one after the other so that none disturbs another. */
+async function main(): Promise<void> {
+  const figures: Figure[] = [];
+  for (const [name, bench] of BENCHES) {
+    console.error(`bench: ${name}`);
+    figures.push(...(await bench()));
+  }
+  console.log(tableOf(figures));
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
