@@ -144,7 +144,7 @@ describe("an update of a token", () => {
     const olds = state(world);
     const outputs = await authToken.update(world.run(), olds.id, olds, { ...inputs, description: "" });
     expect(outputs).to.deep.equal({ ...olds, description: "", timeCreated: iso(NOON) });
-    expect(world.service.calls.map(({ operation }) => operation)).to.deep.equal(["update"]);
+    expect(world.service.operations).to.deep.equal(["update"]);
   });
 
   it("of what only the state remembers asks nobody", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type GetAuthTokensInputs, listAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { NOON } from "../../helpers/clock";
-import { notFound } from "../../helpers/fakeService";
+import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleRuns";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";

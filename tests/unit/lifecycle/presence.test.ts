@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { iso, NOON } from "../../helpers/clock";
-import { notFound } from "../../helpers/fakeService";
+import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleRuns";
 import { tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";

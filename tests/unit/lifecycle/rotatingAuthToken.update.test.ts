@@ -6,7 +6,7 @@ import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 import { DAY, RotatingStack } from "../../helpers/rotating";
 
-const operations = ({ world }: RotatingStack) => world.service.calls.map(({ operation }) => operation);
+const operations = ({ world }: RotatingStack) => world.service.operations;
 
 describe("the rotation of a rotating token", () => {
   it("keeps the current token as the previous one, and next time lets that go first", async () => {
