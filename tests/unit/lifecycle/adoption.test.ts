@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { notFound } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

@@ -4,7 +4,7 @@ import { PartialStateError } from "../../../provider/lifecycle/problems";
 import type { AuthTokenState } from "../../../provider/lifecycle/tokenRecord";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
 import { iso, NOON } from "../../helpers/clock";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

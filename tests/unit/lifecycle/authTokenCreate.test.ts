@@ -3,8 +3,8 @@ import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
 import { iso } from "../../helpers/clock";
 import { broken, refused } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleRuns";
 import { made, partial } from "../../helpers/lifecycleSteps";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

@@ -3,8 +3,8 @@ import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { iso } from "../../helpers/clock";
 import { broken, notFound, refused } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleRuns";
 import { made } from "../../helpers/lifecycleSteps";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

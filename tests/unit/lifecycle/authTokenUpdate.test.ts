@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
 import { broken, notFound, refused } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleRuns";
 import { made, partial } from "../../helpers/lifecycleSteps";
+import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

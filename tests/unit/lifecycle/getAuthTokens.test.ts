@@ -3,7 +3,7 @@ import { type GetAuthTokensInputs, listAuthTokens } from "../../../provider/life
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { NOON } from "../../helpers/clock";
 import { notFound } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

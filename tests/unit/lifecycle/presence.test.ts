@@ -4,7 +4,7 @@ import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { iso, NOON } from "../../helpers/clock";
 import { notFound } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

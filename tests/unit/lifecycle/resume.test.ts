@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import type { LifecycleContext } from "../../../provider/lifecycle/context";
 import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

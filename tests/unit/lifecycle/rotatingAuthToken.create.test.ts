@@ -4,10 +4,10 @@ import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken
 import type { RotatingState } from "../../../provider/lifecycle/rotatingRecord";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
 import { iso, NOON } from "../../helpers/clock";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
-import { DAY, RotatingStack } from "../../helpers/rotating";
+import { DAY, RotatingStack } from "../../helpers/rotatingStack";
 
 const inputs = { userId: USER, description: "ci", rotateAfter: "P30D" };
 

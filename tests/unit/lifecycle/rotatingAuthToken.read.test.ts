@@ -3,10 +3,10 @@ import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/p
 import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
 import type { RotatingState } from "../../../provider/lifecycle/rotatingRecord";
 import { notFound } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
-import { RotatingStack } from "../../helpers/rotating";
+import { RotatingStack } from "../../helpers/rotatingStack";
 
 const read = ({ world, known }: RotatingStack) => rotatingAuthToken.read(world.run(), known.id, { ...known });
 

@@ -4,7 +4,7 @@ import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken
 import { iso } from "../../helpers/clock";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
-import { DAY, RotatingStack } from "../../helpers/rotating";
+import { DAY, RotatingStack } from "../../helpers/rotatingStack";
 
 const operations = ({ world }: RotatingStack) => world.service.operations;
 

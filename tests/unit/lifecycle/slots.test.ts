@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
