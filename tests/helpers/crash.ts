@@ -3,7 +3,8 @@ import type { Emulator, JournalEntry } from "../../emulator";
 import { type Door, PLUGIN_YAML, programFor } from "./doors";
 import { useEmulators, userId } from "./emulator";
 import { descendants, kill } from "./processes";
-import { type Run, useWorkspaces, type Workspace } from "./workspace";
+import type { Run } from "./pulumiCli";
+import { useWorkspaces, type Workspace } from "./workspace";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
