@@ -32,6 +32,7 @@ describe("the delete of a token", () => {
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
       await removeToken(world.run(), { userId: USER, id });
+      expect(world.service.operations).to.deep.equal(["delete", "list"]);
     });
   }
 
@@ -41,6 +42,7 @@ describe("the delete of a token", () => {
     const error = await rejection(removeToken(world.run(), absent));
     expect(error).to.be.instanceOf(LifecycleError);
     expect(error.message).to.match(/^Deleting auth token \S+ failed\..*HTTP 404/);
+    expect(error.message).to.include("both when user");
     expect(error.message).to.match(/may not see it, so the state is kept[\s\S]*pulumi state delete/);
     expect(error.cause).to.be.instanceOf(ServiceError);
   });
@@ -51,6 +53,7 @@ describe("the delete of a token", () => {
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
       const { message } = await rejection(removeToken(world.run(), { userId: USER, id }));
+      expect(message).to.include(`Deleting auth token ${id} failed`).and.to.include("both when user");
       expect(message).to.include("the state is kept as it is");
     });
   }
