@@ -1,13 +1,7 @@
 import { expect } from "chai";
 import type { Fault } from "../../emulator";
-import {
-  failureOf,
-  identityClient,
-  sendSigned,
-  serviceError,
-  useEmulators,
-  userId,
-} from "../helpers/emulator";
+import { identityClient, sendSigned, serviceError, useEmulators, userId } from "../helpers/emulator";
+import { failureOf } from "../helpers/outcome";
 
 describe("emulator: scripted faults", () => {
   const start = useEmulators();

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import {
-  failureOf,
   identityClient,
   ManualClock,
   send,
@@ -10,6 +9,7 @@ import {
   useEmulators,
   userId,
 } from "../helpers/emulator";
+import { rejection } from "../helpers/outcome";
 
 describe("emulator: journal, hooks, request ids, rate limit", () => {
   const start = useEmulators();
@@ -93,7 +93,7 @@ describe("emulator: journal, hooks, request ids, rate limit", () => {
       body: '{"description":"d"}',
     };
     const headers = await signedHeaders(emulator, user, request);
-    await failureOf(fetch(emulator.url + request.path, { ...request, headers, signal: gone.signal }));
+    await rejection(fetch(emulator.url + request.path, { ...request, headers, signal: gone.signal }));
     await done;
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });

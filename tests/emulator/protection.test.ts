@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { expect } from "chai";
-import { failureOf, send, sendSigned, useEmulators, userId } from "../helpers/emulator";
+import { send, sendSigned, useEmulators, userId } from "../helpers/emulator";
+import { rejection } from "../helpers/outcome";
 
 describe("emulator: protection", () => {
   const start = useEmulators();
@@ -22,7 +23,7 @@ describe("emulator: protection", () => {
 
   it("refuses to listen anywhere but on loopback", async () => {
     for (const host of ["0.0.0.0", "::", "example.com"]) {
-      expect((await failureOf(start({ host }))).message).to.include("127.0.0.1 only");
+      expect((await rejection(start({ host }))).message).to.include("127.0.0.1 only");
     }
     const emulator = await start({ host: "localhost" });
     expect(new URL(emulator.url).hostname).to.equal("127.0.0.1");
@@ -42,7 +43,7 @@ describe("emulator: protection", () => {
 
   it("hangs up on a body far beyond the limit", async () => {
     const emulator = await start({ limits: { maxBodyBytes: 10 } });
-    await failureOf(send(emulator.url, { method: "POST", path: "/", body: "x".repeat(1000) }));
+    await rejection(send(emulator.url, { method: "POST", path: "/", body: "x".repeat(1000) }));
     expect(emulator.journal.entries).to.have.length(0);
   });
 
@@ -133,11 +134,11 @@ describe("emulator: protection", () => {
     await emulator.close();
     await emulator.close();
     expect(await open).to.equal("");
-    await failureOf(fetch(emulator.url));
+    await rejection(fetch(emulator.url));
   });
 
   it("rejects a port that is taken", async () => {
     const port = Number(new URL((await start()).url).port);
-    expect(await failureOf(start({ port }))).to.include({ code: "EADDRINUSE" });
+    expect(await rejection(start({ port }))).to.include({ code: "EADDRINUSE" });
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { parseSeed } from "../../emulator";
-import { failureOf, identityClient, sharedKeyPair, useEmulators, userId } from "../helpers/emulator";
+import { identityClient, sharedKeyPair, useEmulators, userId } from "../helpers/emulator";
+import { rejection } from "../helpers/outcome";
 
 describe("emulator: seed", () => {
   const start = useEmulators();
@@ -101,7 +102,7 @@ describe("emulator: seed", () => {
       ["nonsense", ""],
       [ed25519, "expected an RSA public key"],
     ] as const) {
-      const error = await failureOf(start({ seed: { users: [{ name: "a", publicKeys: [pem] }] } }));
+      const error = await rejection(start({ seed: { users: [{ name: "a", publicKeys: [pem] }] } }));
       expect(error.message).to.include(message);
     }
   });

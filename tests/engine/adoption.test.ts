@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DOORS, type Door, PLUGIN, programFor } from "../helpers/doors";
+import { DOORS, type Door, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { useWorkspaces } from "../helpers/workspace";
 
@@ -29,7 +29,7 @@ describe("engine: adoptExisting and replaceExisting", () => {
     const space = await workspace({
       emulator,
       program: programFor(door, PROGRAM),
-      projectYaml: PLUGIN,
+      projectYaml: PLUGIN_YAML,
       config: { userId: user },
     });
     const live = () => emulator.store.liveTokens(user).map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { registryClient } from "../helpers/registryLogin";
+import { registryClient } from "../helpers/registryClient";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 const client = registryClient();

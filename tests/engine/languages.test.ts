@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
-import { PLUGIN_YAML } from "../helpers/native";
 import { REPO } from "../helpers/plugin";
 import { useWorkspaces } from "../helpers/workspace";
 

@@ -1,8 +1,8 @@
 import { symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
+import { PLUGIN_YAML, PROVIDER_TYPE } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
-import { PLUGIN_YAML, PROVIDER_TYPE } from "../helpers/native";
 import { EXECUTABLE, usePlugins } from "../helpers/plugin";
 import { useWorkspaces, type Workspace } from "../helpers/workspace";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
-import { PLUGIN_YAML } from "../helpers/native";
 import { useWorkspaces } from "../helpers/workspace";
 
 const PROGRAM = `

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DOORS, type Door, PLUGIN, programFor } from "../helpers/doors";
+import { DOORS, type Door, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { logIn } from "../helpers/registry";
 import { useWorkspaces } from "../helpers/workspace";
@@ -32,7 +32,7 @@ describe("engine: waitForRegistry", () => {
     const space = await workspace({
       emulator,
       program: programFor(door, PROGRAM),
-      projectYaml: PLUGIN,
+      projectYaml: PLUGIN_YAML,
       config: { userId: user, host: emulator.registryHost, username: "emulatedns/user-a", ...config },
     });
     return { emulator, user, space, live: () => emulator.store.liveTokens(user) };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { useEmulators, userId } from "../helpers/emulator";
-import { registryClient } from "../helpers/registryLogin";
+import { registryClient } from "../helpers/registryClient";
 import { useWorkspaces } from "../helpers/workspace";
 
 const client = registryClient();

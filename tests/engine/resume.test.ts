@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Door, PLUGIN, programFor } from "../helpers/doors";
+import { type Door, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { useWorkspaces } from "../helpers/workspace";
 
@@ -27,7 +27,7 @@ describe("engine: a create whose answer the service has given before", () => {
       workspace({
         emulator,
         program: programFor(door, PROGRAM),
-        projectYaml: PLUGIN,
+        projectYaml: PLUGIN_YAML,
         config: { userId: user, ...config },
       });
     return { emulator, user, stack, live: () => emulator.store.liveTokens(user) };

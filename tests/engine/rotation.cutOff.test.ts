@@ -6,7 +6,7 @@ import { useWorkspaces } from "../helpers/workspace";
 
 const DAY_MS = 86_400_000;
 
-/** The two at which a token would be lost or leaked; `rotate.interrupted.test.ts` has them all, without the engine. */
+/** The two at which a token would be lost or leaked; `rotatingAuthToken.interrupted.test.ts` has them all, without the engine. */
 const BOUNDARIES = [
   { name: "after the previous token is deleted", operation: "deleteAuthToken" },
   { name: "after the new token is made", operation: "createAuthToken" },

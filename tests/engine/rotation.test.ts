@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DOORS, PLUGIN, programFor } from "../helpers/doors";
+import { DOORS, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { ManualClock, useEmulators, userId } from "../helpers/emulator";
 import { logIn } from "../helpers/registry";
 import { useWorkspaces } from "../helpers/workspace";
@@ -18,7 +18,7 @@ describe("engine: RotatingAuthToken", () => {
     const space = await workspace({
       emulator,
       program,
-      projectYaml: PLUGIN,
+      projectYaml: PLUGIN_YAML,
       config: { userId: user, ...config },
     });
     const live = () => emulator.store.liveTokens(user).map(({ id }) => id);

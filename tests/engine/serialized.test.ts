@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { StateResource } from "../helpers/stateFile";
 import { useTokenStacks } from "../helpers/tokenStack";
-import type { StateResource } from "../helpers/workspace";
 
 const { version } = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8")) as {
   version: string;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { CreateRequest, DeleteRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import type { Fault } from "../../emulator";
-import { failureOf, useEmulators, userId } from "../helpers/emulator";
+import { useEmulators, userId } from "../helpers/emulator";
+import { failureOf } from "../helpers/outcome";
 import { AUTH_TOKEN, ask, configOf, configureRequest, struct, usePlugins } from "../helpers/plugin";
 
 /** Faults that Oracle's client has words for. */

@@ -3,7 +3,10 @@ import type { Clock } from "../../provider/identity/clock";
 /** Noon, far from every limit of a calendar. */
 export const NOON = Date.parse("2026-03-10T12:00:00Z");
 
-/** A clock on which a sleep passes at once and is written down. */
+/**
+ * A clock for work of which one thing follows another: a sleep passes at once, moves the time, and is written down. Sleeps side by side,
+ * which would add up on it, need a `SharedClock`.
+ */
 export class VirtualClock implements Clock {
   readonly slept: number[] = [];
   /** Called when a sleep begins, before its time has passed. */

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import type { Emulator, JournalEntry } from "../../emulator";
-import { type Door, PLUGIN, programFor } from "./doors";
+import { type Door, PLUGIN_YAML, programFor } from "./doors";
 import { useEmulators, userId } from "./emulator";
 import { descendants, kill } from "./processes";
-import { type Run, useWorkspaces, type Workspace } from "./workspace";
+import type { Run } from "./pulumiCli";
+import { useWorkspaces, type Workspace } from "./workspace";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
@@ -39,7 +40,7 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
     const space = await workspace({
       emulator,
       program: programFor(door, PROGRAM),
-      projectYaml: PLUGIN,
+      projectYaml: PLUGIN_YAML,
       config: { userId: user },
     });
     return { emulator, user, space, live: () => emulator.store.liveTokens(user) };

@@ -4,11 +4,14 @@ export type Door = "dynamic" | "native";
 export const DOORS: readonly Door[] = ["dynamic", "native"];
 
 /** The lines of a Pulumi.yaml that let the engine find the plugin as it is installed. */
-export const PLUGIN = `plugins:
+export const PLUGIN_YAML = `plugins:
   providers:
     - name: oci-auth-tokens
       path: node_modules/pulumi-oci-auth-tokens/provider
 `;
+
+/** The type of a provider of the plugin, as the state has it. */
+export const PROVIDER_TYPE = "pulumi:providers:oci-auth-tokens";
 
 /** A program written for the dynamic door, for another one: only what it requires differs. */
 export function programFor(door: Door, program: string): string {

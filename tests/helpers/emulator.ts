@@ -15,6 +15,7 @@ import {
   type KeyPair,
   startEmulator,
 } from "../../emulator";
+import { failureOf } from "./outcome";
 
 let keyPair: Promise<KeyPair> | undefined;
 
@@ -141,17 +142,6 @@ export async function sendSigned(
 /** The service's error that a call ends in. */
 export async function serviceError(call: Promise<unknown>): Promise<OciError> {
   return (await failureOf(call)) as OciError;
-}
-
-/** Whatever error a call ends in; throws where it succeeds. */
-export async function failureOf(call: Promise<unknown>): Promise<Error> {
-  let value: unknown;
-  try {
-    value = await call;
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error(`expected a failure, got ${JSON.stringify(value)}`);
 }
 
 /** Registers hooks that close the emulators a suite starts and keep the SDK's console output off the test report. */

@@ -19,10 +19,13 @@ export function refused(
 export const broken = (failure: TransportFailure, operation: Operation = "CreateAuthToken"): TransportError =>
   new TransportError(operation, failure, failure);
 
-export const notFound = (): ServiceError =>
-  refused(404, "NotAuthorizedOrNotFound", {
-    message: "Authorization failed or requested resource not found",
-  });
+export const notFound = (operation?: Operation): ServiceError =>
+  refused(
+    404,
+    "NotAuthorizedOrNotFound",
+    { message: "Authorization failed or requested resource not found", requestId: "req-404" },
+    operation,
+  );
 
 export const limitReached = (): ServiceError =>
   refused(400, "UserCapacityExceeded", { message: "The user has reached the limit", requestId: "REQ/1" });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../provider/identity/clock";
-import { type Operation, ServiceError, TransportError } from "../../provider/identity/errors";
+import { type Operation, TransportError } from "../../provider/identity/errors";
 import type {
   AuthTokenService,
   CallOptions,
@@ -8,12 +8,15 @@ import type {
   ServiceAuthToken,
 } from "../../provider/identity/types";
 import { iso } from "./clock";
+import { limitReached, notFound, refused } from "./errors";
 import { tokenOcid } from "./ocids";
 
 /** One request as it came. */
 export interface Call {
   readonly operation: "create" | "list" | "update" | "delete";
+  readonly userId: string;
   readonly id?: string;
+  readonly description?: string;
   readonly retryToken?: string;
 }
 
@@ -55,14 +58,6 @@ export interface FakeServiceOptions {
 
 const DAY_MS = 86_400_000;
 
-export const notFound = (operation: Operation): ServiceError =>
-  new ServiceError(operation, {
-    status: 404,
-    code: "NotAuthorizedOrNotFound",
-    message: "Authorization failed or requested resource not found.",
-    requestId: "req-404",
-  });
-
 /** What a broken connection looks like: nobody knows whether the request had its effect. */
 const interrupted = (operation: Operation): TransportError =>
   new TransportError(operation, "interrupted", "the connection broke");
@@ -71,6 +66,8 @@ const interrupted = (operation: Operation): TransportError =>
 export class FakeService implements AuthTokenService {
   readonly calls: Call[] = [];
   tokens: StoredToken[] = [];
+  /** Whether create's answers lack the text, whatever token they are about. */
+  mute = false;
   /** Called after each request had its effect or was refused, before anybody knows. */
   onEffect: ((call: Call) => void) | undefined;
   private faults: { fault: Fault; seen: number }[] = [];
@@ -115,12 +112,22 @@ export class FakeService implements AuthTokenService {
     this.faults = [];
   }
 
+  /** The operations so far, in order. */
+  get operations(): Call["operation"][] {
+    return this.calls.map(({ operation }) => operation);
+  }
+
+  /** The ids of a user's tokens, oldest first. */
+  ids(userId: string): string[] {
+    return this.tokens.filter((token) => token.userId === userId).map(({ id }) => id);
+  }
+
   count(operation: Call["operation"]): number {
     return this.calls.filter((call) => call.operation === operation).length;
   }
 
   list(userId: string, call?: CallOptions): Promise<ServiceAuthToken[]> {
-    return this.serve({ operation: "list" }, "ListAuthTokens", call, () => {
+    return this.serve({ operation: "list", userId }, "ListAuthTokens", call, () => {
       const visibleFrom = this.clock.now() - (this.options.lagMs ?? 0);
       return this.tokens
         .filter((token) => token.userId === userId && token.createdAt <= visibleFrom)
@@ -129,31 +136,29 @@ export class FakeService implements AuthTokenService {
   }
 
   create({ userId, description, retryToken }: CreateRequest, call?: CallOptions): Promise<CreatedAuthToken> {
-    return this.serve({ operation: "create", retryToken }, "CreateAuthToken", call, () => {
-      const now = this.clock.now();
-      const known = this.retryTokens.get(retryToken);
-      if (known && now - known.at < DAY_MS) {
-        const token = this.byId(known.id);
-        if (!token) throw new ServiceError("CreateAuthToken", { status: 409, code: "InvalidatedRetryToken" });
-        const answer = this.withText(token);
-        return token.createdAt < now ? { ...answer, replayed: true as const } : answer;
-      }
-      if (this.tokens.filter((token) => token.userId === userId).length >= 2) {
-        throw new ServiceError("CreateAuthToken", {
-          status: 400,
-          code: "UserCapacityExceeded",
-          message: "The user has 2 auth tokens.",
-          requestId: "req-limit",
-        });
-      }
-      const token = this.add(userId, description);
-      this.retryTokens.set(retryToken, { id: token.id, at: now });
-      return this.withText(token);
-    });
+    return this.serve(
+      { operation: "create", userId, description, retryToken },
+      "CreateAuthToken",
+      call,
+      () => {
+        const now = this.clock.now();
+        const known = this.retryTokens.get(retryToken);
+        if (known && now - known.at < DAY_MS) {
+          const token = this.byId(known.id);
+          if (!token) throw refused(409, "InvalidatedRetryToken");
+          const answer = this.withText(token);
+          return token.createdAt < now ? { ...answer, replayed: true as const } : answer;
+        }
+        if (this.ids(userId).length >= 2) throw limitReached();
+        const token = this.add(userId, description);
+        this.retryTokens.set(retryToken, { id: token.id, at: now });
+        return this.withText(token);
+      },
+    );
   }
 
   update(userId: string, id: string, description: string, call?: CallOptions): Promise<ServiceAuthToken> {
-    return this.serve({ operation: "update", id }, "UpdateAuthToken", call, () => {
+    return this.serve({ operation: "update", userId, id, description }, "UpdateAuthToken", call, () => {
       const token = this.byId(id);
       if (token?.userId !== userId) throw notFound("UpdateAuthToken");
       token.description = description;
@@ -162,10 +167,25 @@ export class FakeService implements AuthTokenService {
   }
 
   delete(userId: string, id: string, call?: CallOptions): Promise<void> {
-    return this.serve({ operation: "delete", id }, "DeleteAuthToken", call, () => {
+    return this.serve({ operation: "delete", userId, id }, "DeleteAuthToken", call, () => {
       if (this.byId(id)?.userId !== userId) throw notFound("DeleteAuthToken");
       this.drop(id);
     });
+  }
+
+  /** A token as lists show it. */
+  shown(token: StoredToken): ServiceAuthToken {
+    const { id, userId, description, createdAt, inactiveState, timeExpires } = token;
+    const active = this.clock.now() >= createdAt + (this.options.creatingMs ?? 0);
+    return {
+      id,
+      userId,
+      description,
+      state: token.state ?? (active ? "ACTIVE" : "CREATING"),
+      ...(inactiveState === undefined ? {} : { inactiveState }),
+      ...(token.timeless ? {} : { timeCreated: iso(createdAt) }),
+      ...(timeExpires === undefined ? {} : { timeExpires }),
+    };
   }
 
   private async serve<T>(
@@ -197,20 +217,6 @@ export class FakeService implements AuthTokenService {
   }
 
   private withText(token: StoredToken): CreatedAuthToken {
-    return { ...this.shown(token), ...(token.textless ? {} : { token: token.text }) };
-  }
-
-  private shown(token: StoredToken): ServiceAuthToken {
-    const { id, userId, description, createdAt, inactiveState, timeExpires } = token;
-    const active = this.clock.now() >= createdAt + (this.options.creatingMs ?? 0);
-    return {
-      id,
-      userId,
-      description,
-      state: token.state ?? (active ? "ACTIVE" : "CREATING"),
-      ...(inactiveState === undefined ? {} : { inactiveState }),
-      ...(token.timeless ? {} : { timeCreated: iso(createdAt) }),
-      ...(timeExpires === undefined ? {} : { timeExpires }),
-    };
+    return { ...this.shown(token), ...(this.mute || token.textless ? {} : { token: token.text }) };
   }
 }

@@ -1,12 +1,18 @@
-/** The error a call ends in; fails where the call succeeds. */
-export async function rejection(call: Promise<unknown>): Promise<Error> {
+/** What a call ends in, also where it is no Error, as with Oracle's client; fails where the call succeeds. */
+export async function failureOf(call: Promise<unknown>): Promise<unknown> {
   const outcome = await call.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
   if (!("error" in outcome)) throw new Error(`expected a failure, got ${JSON.stringify(outcome.value)}`);
-  if (!(outcome.error instanceof Error)) throw new Error(`not an Error: ${String(outcome.error)}`);
   return outcome.error;
+}
+
+/** The error a call ends in; fails where the call succeeds. */
+export async function rejection(call: Promise<unknown>): Promise<Error> {
+  const error = await failureOf(call);
+  if (!(error instanceof Error)) throw new Error(`not an Error: ${String(error)}`);
+  return error;
 }
 
 /** The error a function throws; fails where it returns. */

@@ -18,6 +18,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Emulator } from "../../emulator";
+import { rejection } from "./outcome";
 
 export const REPO = join(__dirname, "../../..");
 export const EXECUTABLE = join(REPO, "provider/pulumi-resource-oci-auth-tokens");
@@ -168,13 +169,7 @@ export function ask<M extends keyof Calls>(
 
 /** The gRPC error that a call ends in. */
 export async function errorOf(call: Promise<unknown>): Promise<ServiceError> {
-  let value: unknown;
-  try {
-    value = await call;
-  } catch (error) {
-    return error as ServiceError;
-  }
-  throw new Error(`expected a failure, got ${JSON.stringify(value)}`);
+  return (await rejection(call)) as ServiceError;
 }
 
 /** The partial state an error carries; undefined where it carries none. */
@@ -220,8 +215,17 @@ export function usePlugins() {
     open.push(thing);
     return thing;
   };
+  const engine = async () => keep(await startEngine());
+  const plugin = async (...args: Parameters<typeof startPlugin>) => keep(await startPlugin(...args));
   return {
-    engine: async () => keep(await startEngine()),
-    plugin: async (...args: Parameters<typeof startPlugin>) => keep(await startPlugin(...args)),
+    engine,
+    plugin,
+    /** A plugin on an engine of its own, configured with a provider's arguments. */
+    configured: async (args: object) => {
+      const host = await engine();
+      const running = await plugin([host.address]);
+      await ask(running.client, "configure", configureRequest(args));
+      return { host, ...running };
+    },
   };
 }

@@ -3,7 +3,7 @@ import { RateLimit } from "../../emulator/rateLimit";
 import { defaultSettings } from "../../emulator/settings";
 import { ServiceError } from "../../provider/identity/errors";
 import { parseRetryAfter } from "../../provider/identity/transport";
-import type { VirtualClock } from "./virtualClock";
+import type { SharedClock } from "./sharedClock";
 
 /** How a throttled service behaves. */
 export interface Throttling {
@@ -22,7 +22,7 @@ export class ThrottledService {
   private readonly limit: RateLimit;
 
   constructor(
-    private readonly clock: VirtualClock,
+    private readonly clock: SharedClock,
     private readonly throttling: Throttling,
   ) {
     this.limit = new RateLimit(clock, this.settings);

@@ -1,88 +1,24 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, writeConfig } from "../../emulator";
+import { dropSdkDebug } from "./eventLog";
+import { type Program, type ProjectOptions, writeProject } from "./project";
+import { type Run, type Started, startPulumi } from "./pulumiCli";
 import { scanForSecrets } from "./secrets";
+import { StateFile, type StateResource } from "./stateFile";
 
-const REPO = join(__dirname, "../../..");
 const STACK = "test";
 
 /** What a workspace is made of. */
-export interface WorkspaceOptions {
+export interface WorkspaceOptions extends ProjectOptions {
   readonly emulator: Emulator;
-  /**
-   * The program: the text of an index.js, or of a Pulumi.yaml (`yaml`), or a folder below examples/, or files of a TypeScript
-   * program by name, index.ts among them.
-   */
-  readonly program:
-    | string
-    | { readonly yaml: string }
-    | { readonly example: string }
-    | { readonly files: Readonly<Record<string, string>> };
+  readonly program: Program;
   /** Whose profile of the emulator's configuration signs, such as USER_A. Default: the administrator. */
   readonly profile?: string;
   /** The stack's configuration, plain. Keys without a namespace are the program's own. */
   readonly config?: Readonly<Record<string, string>>;
-  /** More of Pulumi.yaml, such as `plugins:`. */
-  readonly projectYaml?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the program's packages are installed. Default: the checkout's own. */
-  readonly nodeModules?: string;
-}
-
-/** What a command said, and how it ended. */
-export interface Run {
-  readonly code: number;
-  /** Standard output and standard error as they came. */
-  readonly output: string;
-  readonly events: readonly EngineEvent[];
-  /** How many resources were created, updated, replaced, deleted, left the same. */
-  readonly changes: Readonly<Record<string, number>>;
-}
-
-/** A line of the engine's event log, as far as tests read it. */
-export interface EngineEvent {
-  readonly summaryEvent?: { readonly resourceChanges?: Record<string, number> };
-  readonly resourcePreEvent?: { readonly metadata: StepMetadata };
-  readonly diagnosticEvent?: { readonly message: string; readonly severity: string; readonly urn?: string };
-}
-
-export interface StepMetadata {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-  readonly diffs?: readonly string[];
-  readonly detailedDiff?: Readonly<Record<string, { readonly diffKind: string }>>;
-  readonly new?: { readonly outputs?: Record<string, unknown>; readonly inputs?: Record<string, unknown> };
-}
-
-/** A resource as the state file has it. */
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs?: Record<string, unknown>;
-  readonly outputs?: Record<string, unknown>;
-  readonly initErrors?: readonly string[];
-  readonly external?: boolean;
-}
-
-/** A command under way, for tests that break it. */
-export interface Started {
-  readonly child: ChildProcess;
-  /** All that was said so far. */
-  said(): string;
-  readonly done: Promise<Run>;
 }
 
 /**
@@ -95,6 +31,7 @@ export class Workspace {
   readonly env: NodeJS.ProcessEnv;
   /** Texts that must be in no file and no output, beside those the emulator knows. */
   readonly secrets = new Set<string>();
+  private readonly state: StateFile;
   private readonly said: string[] = [];
   /** The folder of the OCI configuration and its key, apart from what is searched for secrets. */
   readonly keys: string;
@@ -106,6 +43,11 @@ export class Workspace {
     this.keys = mkdtempSync(join(tmpdir(), "oci-auth-tokens-keys-"));
     this.project = join(this.root, "project");
     for (const folder of ["project", "backend", "home", "tmp", "events"]) mkdirSync(join(this.root, folder));
+    this.state = new StateFile(() => {
+      const yaml = readFileSync(join(this.project, "Pulumi.yaml"), "utf8");
+      const name = /^name:\s*(\S+)/m.exec(yaml)?.[1] ?? "";
+      return join(this.root, "backend/.pulumi/stacks", name, `${STACK}.json`);
+    });
     this.env = {
       ...withoutSettings(process.env),
       PULUMI_BACKEND_URL: `file://${join(this.root, "backend")}`,
@@ -139,62 +81,19 @@ export class Workspace {
   }
 
   /** Puts another program into the place of the project's. */
-  writeProject(program: WorkspaceOptions["program"]): void {
-    const more = this.options.projectYaml ?? "";
-    if (typeof program === "string") {
-      // Without the TypeScript compiler, which such a program does not need, every run is half a second shorter.
-      this.write({
-        "Pulumi.yaml": `name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n${more}`,
-        "package.json": '{ "name": "test", "main": "index.js" }',
-        "index.js": program,
-      });
-    } else if ("files" in program) {
-      this.write({
-        "Pulumi.yaml": `name: test\nruntime:\n  name: nodejs\n${more}`,
-        "package.json": '{ "name": "test", "main": "index.ts" }',
-        ...program.files,
-      });
-    } else if ("yaml" in program) {
-      writeFileSync(join(this.project, "Pulumi.yaml"), program.yaml);
-    } else {
-      cpSync(join(REPO, "examples", program.example), this.project, {
-        recursive: true,
-        filter: (source) => !source.endsWith("node_modules"),
-      });
-    }
-    linkOnce(this.options.nodeModules ?? join(REPO, "node_modules"), join(this.project, "node_modules"));
-  }
-
-  private write(files: Readonly<Record<string, string>>): void {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.project, name), text);
+  writeProject(program: Program): void {
+    writeProject(this.project, program, this.options);
   }
 
   /** Starts a command of the CLI. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
     const log = join(this.root, "events", `${++this.runs}.jsonl`);
-    const logged = ["up", "preview", "refresh", "destroy", "import"].includes(args[0] ?? "");
-    const child = spawn("pulumi", ["--non-interactive", ...args, ...(logged ? ["--event-log", log] : [])], {
-      cwd: this.project,
-      env: { ...this.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+    const started = startPulumi(args, { cwd: this.project, env: { ...this.env, ...env }, log });
+    const done = started.done.then((run) => {
+      this.said.push(run.output);
+      return run;
     });
-    let output = "";
-    const hear = (chunk: Buffer) => {
-      output += chunk.toString();
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    const done = new Promise<Run>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code, signal) => {
-        this.said.push(output);
-        const events = logged ? readEvents(log) : [];
-        const summary = events.findLast((event) => event.summaryEvent)?.summaryEvent;
-        const ended = code ?? (signal === null ? -1 : 128);
-        resolve({ code: ended, output, events, changes: summary?.resourceChanges ?? {} });
-      });
-    });
-    return { child, said: () => output, done };
+    return { ...started, done };
   }
 
   /** Runs a command, however it ends. */
@@ -258,32 +157,22 @@ export class Workspace {
 
   /** The state file, as it lies on the disk. */
   stateText(): string {
-    const name = /^name:\s*(\S+)/m.exec(readFileSync(join(this.project, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
-    return readFileSync(join(this.root, "backend/.pulumi/stacks", name, `${STACK}.json`), "utf8");
+    return this.state.text();
   }
 
   /** The resources in the state file, providers and the stack itself among them. */
   resources(): StateResource[] {
-    const state = JSON.parse(this.stateText()) as {
-      checkpoint: { latest?: { resources?: StateResource[]; pending_operations?: unknown[] } };
-    };
-    return state.checkpoint.latest?.resources ?? [];
+    return this.state.resources();
   }
 
   /** How many operations the state says were under way when a run was cut off. */
   pendingOperations(): number {
-    const state = JSON.parse(this.stateText()) as {
-      checkpoint: { latest?: { pending_operations?: unknown[] } };
-    };
-    return state.checkpoint.latest?.pending_operations?.length ?? 0;
+    return this.state.pendingOperations();
   }
 
   /** The one resource of that name in the state file. Throws where there is none. */
   resource(name: string): StateResource {
-    const found = this.resources().filter(({ urn }) => urn.endsWith(`::${name}`));
-    const [only] = found;
-    if (found.length !== 1 || !only) throw new Error(`${found.length} resources named ${name} in the state`);
-    return only;
+    return this.state.resource(name);
   }
 
   /** Looks for secrets in every file and every output, then removes everything. Throws where one is found. */
@@ -314,43 +203,7 @@ export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspac
   };
 }
 
-/**
- * Takes a debug message of @pulumi/pulumi out of the event log, which holds a resource's outputs in clear (seen on 3.248). No command
- * shows it without --debug, and SECURITY.md warns of that; everything else in the log is searched.
- */
-function dropSdkDebug(log: string): void {
-  const kept = (line: string) =>
-    !/"severity":"debug"/.test(line) || !line.includes("RPC finished: resource:");
-  const lines = readFileSync(log, "utf8").split("\n");
-  writeFileSync(log, lines.filter(kept).join("\n"));
-}
-
 /** The settings of whoever runs the tests have no say in them. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(OCI_|PULUMI_)/.test(name)));
-}
-
-function linkOnce(target: string, link: string): void {
-  try {
-    symlinkSync(target, link, "junction");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
-}
-
-function readEvents(log: string): EngineEvent[] {
-  let text: string;
-  try {
-    text = readFileSync(log, "utf8");
-  } catch {
-    return [];
-  }
-  // A run that was killed may leave half a line.
-  return text.split("\n").flatMap((line) => {
-    try {
-      return [JSON.parse(line) as EngineEvent];
-    } catch {
-      return [];
-    }
-  });
 }

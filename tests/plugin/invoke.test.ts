@@ -2,26 +2,16 @@ import { status } from "@grpc/grpc-js";
 import { InvokeRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import { useEmulators, userId } from "../helpers/emulator";
-import {
-  ask,
-  configOf,
-  configureRequest,
-  errorOf,
-  secret,
-  struct,
-  UNKNOWN_TEXT,
-  usePlugins,
-} from "../helpers/plugin";
+import { ask, configOf, errorOf, secret, struct, UNKNOWN_TEXT, usePlugins } from "../helpers/plugin";
 
 describe("plugin: getAuthTokens over gRPC", () => {
   const start = useEmulators();
-  const { engine, plugin } = usePlugins();
+  const { configured } = usePlugins();
 
   async function setUp() {
     const emulator = await start();
     const user = userId(emulator, "user-a");
-    const { client } = await plugin([(await engine()).address]);
-    await ask(client, "configure", configureRequest(configOf(emulator, user)));
+    const { client } = await configured(configOf(emulator, user));
     const invoke = (args: object, token = "oci-auth-tokens:index:getAuthTokens") =>
       ask(client, "invoke", new InvokeRequest().setTok(token).setArgs(struct(args)));
     return { emulator, user, invoke };

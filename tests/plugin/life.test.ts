@@ -28,14 +28,12 @@ import {
 
 describe("plugin: the life of an AuthToken over gRPC", () => {
   const start = useEmulators();
-  const { engine, plugin } = usePlugins();
+  const { configured } = usePlugins();
 
   async function setUp(options = {}, args = {}) {
     const emulator = await start(options);
     const user = userId(emulator, "user-a");
-    const host = await engine();
-    const { client } = await plugin([host.address]);
-    await ask(client, "configure", configureRequest({ ...configOf(emulator, user), ...args }));
+    const { host, client } = await configured({ ...configOf(emulator, user), ...args });
     const inputs = { userId: user, description: "first" };
     const create = (properties: object = inputs) =>
       ask(client, "create", new CreateRequest().setUrn(AUTH_TOKEN).setProperties(struct(properties)));

@@ -22,16 +22,15 @@ import {
 describe("plugin: the process", function () {
   this.timeout(10_000);
   const start = useEmulators();
-  const { engine, plugin } = usePlugins();
+  const { configured, engine, plugin } = usePlugins();
   const { version } = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as { version: string };
 
   /** A plugin that waits for a token to become ACTIVE, which it never will. */
   async function waiting() {
     const emulator = await start({ settings: { creatingMs: Number.POSITIVE_INFINITY } });
     const user = userId(emulator, "user-a");
-    const running = await plugin([(await engine()).address]);
+    const running = await configured(configOf(emulator, user));
     const { client } = running;
-    await ask(client, "configure", configureRequest(configOf(emulator, user)));
     const create = () =>
       ask(
         client,

@@ -8,30 +8,18 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import { ManualClock, useEmulators, userId } from "../helpers/emulator";
-import {
-  ask,
-  configOf,
-  configureRequest,
-  errorOf,
-  secret,
-  struct,
-  UNKNOWN_TEXT,
-  urnOf,
-  usePlugins,
-} from "../helpers/plugin";
+import { ask, configOf, errorOf, secret, struct, UNKNOWN_TEXT, urnOf, usePlugins } from "../helpers/plugin";
 
 const URN = urnOf("RotatingAuthToken");
 
 describe("plugin: a RotatingAuthToken over gRPC", () => {
   const start = useEmulators();
-  const { engine, plugin } = usePlugins();
+  const { configured } = usePlugins();
 
   async function setUp() {
     const emulator = await start();
     const user = userId(emulator, "user-a");
-    const host = await engine();
-    const { client } = await plugin([host.address]);
-    await ask(client, "configure", configureRequest(configOf(emulator, user)));
+    const { host, client } = await configured(configOf(emulator, user));
     const inputs = { userId: user, description: "pull", rotateAfter: "P30D", rotateWhenChanged: "1" };
     const request = new CreateRequest().setUrn(URN).setProperties(struct(inputs));
     const made = await ask(client, "create", request);
@@ -92,15 +80,10 @@ describe("plugin: a RotatingAuthToken over gRPC", () => {
     const user = userId(emulator, "user-a");
     const inputs = struct({ userId: user, description: "pull", rotateAfter: "P30D" });
     const create = new CreateRequest().setUrn(URN).setProperties(inputs);
-    const configured = async () => {
-      const { client } = await plugin([(await engine()).address]);
-      await ask(client, "configure", configureRequest(configOf(emulator, user)));
-      return client;
-    };
-    const first = await ask(await configured(), "create", create);
+    const first = await ask((await configured(configOf(emulator, user))).client, "create", create);
 
     clock.advance(60_000);
-    const client = await configured();
+    const { client } = await configured(configOf(emulator, user));
     const compare = new DiffRequest().setUrn(URN).setId(first.getId()).setNews(inputs);
     await ask(client, "diff", compare.setOlds(first.getProperties()));
     const second = await ask(client, "create", create);

@@ -10,7 +10,7 @@ import type { ResourceLifecycle } from "../../provider/lifecycle/resource";
 import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
 import { packageSchema } from "../../provider/plugin/packageCalls";
 import { useEmulators, userId } from "../helpers/emulator";
-import { ask, configOf, configureRequest, REPO, struct, urnOf, usePlugins } from "../helpers/plugin";
+import { ask, configOf, REPO, struct, urnOf, usePlugins } from "../helpers/plugin";
 
 interface Property {
   readonly type?: string;
@@ -147,13 +147,12 @@ describe("plugin: the schema says what the lifecycle does", () => {
 
 describe("plugin: the schema names the outputs that really come", () => {
   const start = useEmulators();
-  const { engine, plugin } = usePlugins();
+  const { configured } = usePlugins();
 
   async function setUp() {
     const emulator = await start();
     const user = userId(emulator, "user-a");
-    const { client } = await plugin([(await engine()).address]);
-    await ask(client, "configure", configureRequest(configOf(emulator, user)));
+    const { client } = await configured(configOf(emulator, user));
     return { emulator, user, client };
   }
 

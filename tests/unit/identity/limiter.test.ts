@@ -3,9 +3,9 @@ import { expect } from "chai";
 import { ServiceError, TransportError } from "../../../provider/identity/errors";
 import { limiter } from "../../../provider/identity/limiter";
 import { defaultRetryPolicy, type RetryHost, withRetries } from "../../../provider/identity/retry";
-import { failureOf } from "../../helpers/emulator";
+import { rejection } from "../../helpers/outcome";
+import { SharedClock } from "../../helpers/sharedClock";
 import { ThrottledService, type Throttling } from "../../helpers/throttledService";
-import { VirtualClock } from "../../helpers/virtualClock";
 
 /** The same numbers in every run. */
 function seeded(seed: number): () => number {
@@ -16,7 +16,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-function hostOf(clock: VirtualClock, seed = 7): RetryHost {
+function hostOf(clock: SharedClock, seed = 7): RetryHost {
   const { budgetMs } = defaultRetryPolicy;
   return { clock, random: seeded(seed), policy: defaultRetryPolicy, limiter: limiter(clock, budgetMs) };
 }
@@ -77,7 +77,7 @@ describe("limiter: how close many creates come to what a service allows", () => 
   for (const { name, creates, parallel = creates, idealSeconds, ...throttling } of cases) {
     it(name, async () => {
       for (const seed of [1, 2, 3]) {
-        const clock = new VirtualClock();
+        const clock = new SharedClock();
         const service = new ThrottledService(clock, throttling);
         const host = hostOf(clock, seed);
         let begun = 0;
@@ -97,7 +97,7 @@ describe("limiter: how close many creates come to what a service allows", () => 
 
 describe("limiter", () => {
   it("never waits while nothing is refused", async () => {
-    const clock = new VirtualClock();
+    const clock = new SharedClock();
     const service = new ThrottledService(clock, { rateAfter: () => 1e6 });
     const host = hostOf(clock);
     const creates = Array.from({ length: 1000 }, () =>
@@ -108,7 +108,7 @@ describe("limiter", () => {
   });
 
   it("lets go at once what is cancelled, and nothing else", async () => {
-    const clock = new VirtualClock();
+    const clock = new SharedClock();
     const service = new ThrottledService(clock, { rateAfter: () => 1 });
     const host = hostOf(clock);
     const user = new AbortController();
@@ -116,7 +116,7 @@ describe("limiter", () => {
     const begin = (signal?: AbortSignal) =>
       withRetries("CreateAuthToken", host, signal, () => service.request());
     const stayed = Array.from({ length: 20 }, () => begin());
-    const cancelled = Array.from({ length: 200 }, () => failureOf(begin(user.signal)));
+    const cancelled = Array.from({ length: 200 }, () => rejection(begin(user.signal)));
     let at = 0;
     const cancelling = clock.sleep(3000).then(async () => {
       user.abort();
@@ -133,11 +133,11 @@ describe("limiter", () => {
   });
 
   it("gives up with the service's own error where nothing gets through for the whole budget", async () => {
-    const clock = new VirtualClock();
+    const clock = new SharedClock();
     const host = hostOf(clock);
     let attempts = 0;
     const begin = () =>
-      failureOf(
+      rejection(
         withRetries("CreateAuthToken", host, undefined, async () => {
           attempts += 1;
           await clock.sleep(50);
@@ -152,7 +152,7 @@ describe("limiter", () => {
   });
 
   it("lets a retry go before what came later", async () => {
-    const clock = new VirtualClock();
+    const clock = new SharedClock();
     const queue = limiter(clock, 10_000);
     const first = queue.turn();
     await first.take(undefined);
@@ -168,7 +168,7 @@ describe("limiter", () => {
   });
 
   it("forgets the limit when it is long past", async () => {
-    const clock = new VirtualClock();
+    const clock = new SharedClock();
     const queue = limiter(clock, 1000);
     const turn = queue.turn();
     await turn.take(undefined);

@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import { withTimeLimit } from "../../../provider/identity/timeLimit";
-import { failureOf } from "../../helpers/emulator";
+import { failureOf } from "../../helpers/outcome";
 
 /** Ends when its signal does, as a fetch. */
 const untilEnded = (signal: AbortSignal) =>

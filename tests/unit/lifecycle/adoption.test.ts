@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
-import { notFound } from "../../helpers/fakeService";
-import { World } from "../../helpers/lifecycleRuns";
+import { notFound } from "../../helpers/errors";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
@@ -13,7 +13,6 @@ const create = (world: World, more: object = {}, ownTokens: string[] = []) =>
   authToken.create(world.run({ ownTokens: new Set(ownTokens) }), { ...inputs, ...more }, NAME);
 
 const ids = ({ service }: World) => service.tokens.map(({ id }) => id);
-const operations = ({ service }: World) => service.calls.map(({ operation }) => operation);
 
 describe("a create with adoptExisting", () => {
   it("makes a token where none is in the way", async () => {
@@ -31,7 +30,7 @@ describe("a create with adoptExisting", () => {
     expect(error.message).to.include(`  - ${id} "ci", created 2026-03-10T12:00:00.000Z, ACTIVE`);
     expect(error.message).to.include("Nothing was made or deleted");
     expect(error.message).to.include(`set replaceExisting: "${id}"`).and.not.to.include("secret-text");
-    expect(operations(world)).to.deep.equal(["list"]);
+    expect(world.service.operations).to.deep.equal(["list"]);
   });
 
   it("names an INACTIVE one too: it holds a slot", async () => {
@@ -46,7 +45,7 @@ describe("a create with adoptExisting", () => {
     const other = world.service.add(USER, "backup");
     const { id } = await create(world, { replaceExisting: old.id });
     expect(ids(world)).to.deep.equal([other.id, id]);
-    expect(operations(world)).to.deep.equal(["list", "delete", "create"]);
+    expect(world.service.operations).to.deep.equal(["list", "delete", "create"]);
   });
 
   it("deletes none where another one is in the way as well", async () => {
@@ -127,6 +126,6 @@ describe("a create with adoptExisting", () => {
     const { id } = world.service.add(USER, "ci");
     const made = await create(world, { adoptExisting: false });
     expect(ids(world)).to.deep.equal([id, made.id]);
-    expect(operations(world)).to.deep.equal(["create"]);
+    expect(world.service.operations).to.deep.equal(["create"]);
   });
 });

@@ -5,17 +5,17 @@ import { authToken } from "../../../provider/lifecycle/authToken";
 import { type Bounds, bounded } from "../../../provider/lifecycle/bounds";
 import { PartialStateError } from "../../../provider/lifecycle/problems";
 import { FakeService } from "../../helpers/fakeService";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
-import { VirtualClock } from "../../helpers/virtualClock";
+import { SharedClock } from "../../helpers/sharedClock";
 
 const SECOND = 1_000;
 const login = { host: "phx.ocir.io", username: "ns/ci" };
 
 /** One create within bounds, on a clock that runs while everybody sleeps. */
 function setUp(creatingMs: number) {
-  const clock = new VirtualClock();
+  const clock = new SharedClock();
   const service = new FakeService(clock, { creatingMs });
   const registryLogin = async () => ({ accepted: false, detail: "HTTP 401" });
   const ctx = new World().run({ clock, service, registryLogin });

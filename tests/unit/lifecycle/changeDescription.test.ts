@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
 import { ManualClock, useEmulators, userId } from "../../helpers/emulator";
-import { lifecycleContext } from "../../helpers/lifecycle";
+import { lifecycleContext } from "../../helpers/emulatorContext";
 import { rejection } from "../../helpers/outcome";
 
 describe("lifecycle: a description's change", () => {

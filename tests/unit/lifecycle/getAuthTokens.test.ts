@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { type GetAuthTokensInputs, listAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { NOON } from "../../helpers/clock";
-import { notFound } from "../../helpers/fakeService";
-import { World } from "../../helpers/lifecycleRuns";
+import { notFound } from "../../helpers/errors";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

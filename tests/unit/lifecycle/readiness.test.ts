@@ -3,7 +3,7 @@ import { Ended } from "../../../provider/identity/ended";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { PartialStateError } from "../../../provider/lifecycle/problems";
 import { waitUntilAccepted } from "../../../provider/lifecycle/readiness";
-import { REFUSED, World } from "../../helpers/lifecycleRuns";
+import { REFUSED, World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

@@ -3,12 +3,11 @@ import { ServiceError } from "../../../provider/identity/errors";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError } from "../../../provider/lifecycle/problems";
 import { removeToken } from "../../../provider/lifecycle/removeToken";
-import { notFound } from "../../helpers/fakeService";
-import { World } from "../../helpers/lifecycleRuns";
+import { notFound } from "../../helpers/errors";
+import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
-const operations = ({ service }: World) => service.calls.map(({ operation }) => operation);
 const absent = { userId: USER, id: tokenOcid("absent") };
 
 describe("the delete of a token", () => {
@@ -18,13 +17,13 @@ describe("the delete of a token", () => {
     const other = world.service.add(USER, "ci");
     await removeToken(world.run(), { userId: USER, id });
     expect(world.service.tokens).to.deep.equal([other]);
-    expect(operations(world)).to.deep.equal(["delete"]);
+    expect(world.service.operations).to.deep.equal(["delete"]);
   });
 
   it("is done already where the service says 404 and its list proves it", async () => {
     const world = new World();
     await removeToken(world.run(), absent);
-    expect(operations(world)).to.deep.equal(["delete", "list"]);
+    expect(world.service.operations).to.deep.equal(["delete", "list"]);
   });
 
   for (const state of ["DELETING", "DELETED"]) {
@@ -33,6 +32,7 @@ describe("the delete of a token", () => {
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
       await removeToken(world.run(), { userId: USER, id });
+      expect(world.service.operations).to.deep.equal(["delete", "list"]);
     });
   }
 
@@ -42,6 +42,7 @@ describe("the delete of a token", () => {
     const error = await rejection(removeToken(world.run(), absent));
     expect(error).to.be.instanceOf(LifecycleError);
     expect(error.message).to.match(/^Deleting auth token \S+ failed\..*HTTP 404/);
+    expect(error.message).to.include("both when user");
     expect(error.message).to.match(/may not see it, so the state is kept[\s\S]*pulumi state delete/);
     expect(error.cause).to.be.instanceOf(ServiceError);
   });
@@ -52,6 +53,7 @@ describe("the delete of a token", () => {
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
       const { message } = await rejection(removeToken(world.run(), { userId: USER, id }));
+      expect(message).to.include(`Deleting auth token ${id} failed`).and.to.include("both when user");
       expect(message).to.include("the state is kept as it is");
     });
   }
@@ -71,7 +73,7 @@ describe("the delete of a token", () => {
       expect(failure.message).to.match(
         new RegExp(`^Deleting auth token \\S+ failed\\. .*HTTP ${status}\\. \\w`),
       );
-      expect(operations(world)).to.deep.equal(["delete"]);
+      expect(world.service.operations).to.deep.equal(["delete"]);
     });
   }
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import type { LifecycleContext } from "../../../provider/lifecycle/context";
 import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
@@ -71,8 +71,7 @@ describe("a create that an earlier run had begun", () => {
   for (const [name, more, resource, salt] of MAKES_ANOTHER) {
     it(`makes a token of its own for ${name}`, async () => {
       const { service, warnings, run } = bind(await cutOff());
-      const { settings } = run();
-      const { id } = await create(run({ settings: { ...settings, retrySalt: salt } }), more, resource);
+      const { id } = await create(run({ settings: { retrySalt: salt } }), more, resource);
       expect(service.tokens[1]?.id).to.equal(id);
       expect(warnings).to.deep.equal([]);
     });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { retryTokensFor } from "../../../provider/lifecycle/makeToken";
 import { derivedRetryTokens, freshRetryTokens } from "../../../provider/lifecycle/retryTokens";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 
 const wanted = { userId: USER, description: "ci", rotateWhenChanged: { month: "3" } };

@@ -4,9 +4,9 @@ import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken
 import { iso } from "../../helpers/clock";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
-import { DAY, RotatingStack } from "../../helpers/rotating";
+import { DAY, RotatingStack } from "../../helpers/rotatingStack";
 
-const operations = ({ world }: RotatingStack) => world.service.calls.map(({ operation }) => operation);
+const operations = ({ world }: RotatingStack) => world.service.operations;
 
 describe("the rotation of a rotating token", () => {
   it("keeps the current token as the previous one, and next time lets that go first", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
-import { World } from "../../helpers/lifecycleRuns";
+import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
@@ -23,13 +23,13 @@ describe("a user whose two slots are taken", () => {
     expect(error).to.be.instanceOf(LifecycleError).and.not.to.be.instanceOf(PartialStateError);
     const [ci, backup] = world.service.tokens;
     expect(error.message.split("\n").slice(0, 3)).to.deep.equal([
-      `User ${USER} already has the 2 auth tokens that Oracle allows (UserCapacityExceeded, HTTP 400, opc-request-id req-limit):`,
+      `User ${USER} already has the 2 auth tokens that Oracle allows (UserCapacityExceeded, HTTP 400, opc-request-id REQ/1):`,
       `  - ${ci?.id} "ci", created 2026-03-10T12:00:00.000Z, ACTIVE`,
       `  - ${backup?.id} "backup", created 2026-03-10T12:00:00.000Z, INACTIVE`,
     ]);
     expect(error.message).to.include(`oci iam auth-token delete --user-id ${USER}`);
     expect(error.message).not.to.include("secret-text");
-    expect(world.service.calls.map(({ operation }) => operation)).to.deep.equal(["create", "list"]);
+    expect(world.service.operations).to.deep.equal(["create", "list"]);
     expect(world.clock.slept).to.deep.equal([]);
     expect(world.service.tokens).to.have.length(2);
   });

@@ -1,4 +1,9 @@
-import { defaultLifecycleSettings, type LifecycleContext } from "../../provider/lifecycle/context";
+import {
+  defaultLifecycleSettings,
+  type LifecycleContext,
+  type LifecycleSettings,
+} from "../../provider/lifecycle/context";
+import { newTokenMemory } from "../../provider/lifecycle/openContext";
 import type { RegistryAnswer, RegistryCredentials } from "../../provider/registry/login";
 import { VirtualClock } from "./clock";
 import { FakeService, type FakeServiceOptions } from "./fakeService";
@@ -7,6 +12,9 @@ export interface WorldOptions extends FakeServiceOptions {
   /** How long the registry does not accept a new token, in milliseconds. Default 0. */
   readonly registryLagMs?: number;
 }
+
+/** What one run has that others have not; settings that are not given are the defaults. */
+type RunOptions = Partial<Omit<LifecycleContext, "settings">> & { settings?: Partial<LifecycleSettings> };
 
 export const REFUSED = "HTTP 401 UNAUTHORIZED to GET https://phx.ocir.io/v2/";
 
@@ -23,14 +31,13 @@ export class World {
   }
 
   /** What one run of the engine works with: a process of its own, which remembers nothing of others. */
-  run(more: Partial<LifecycleContext> = {}): LifecycleContext {
+  run({ settings, ...more }: RunOptions = {}): LifecycleContext {
     return {
       service: this.service,
       registryLogin: async (credentials) => this.logIn(credentials),
       clock: this.clock,
-      settings: defaultLifecycleSettings,
-      ownTokens: new Set(),
-      resumedTokens: new Set(),
+      settings: { ...defaultLifecycleSettings, ...settings },
+      ...newTokenMemory(),
       warn: (message) => void this.warnings.push(message),
       progress: (message) => void this.progress.push(message),
       ...more,

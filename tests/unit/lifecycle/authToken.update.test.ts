@@ -1,66 +1,73 @@
 import { expect } from "chai";
 import { authToken } from "../../../provider/lifecycle/authToken";
 import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
-import { testContext } from "../../helpers/context";
 import { broken, notFound, refused } from "../../helpers/errors";
 import { made, partial } from "../../helpers/lifecycleSteps";
-import { tokenOcid, USER } from "../../helpers/ocids";
+import { World } from "../../helpers/lifecycleWorld";
+import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
 const inputs = { userId: USER, description: "d" };
 const registry = { host: "phx.ocir.io", username: "ns/me", timeoutSeconds: 60 };
 
 describe("lifecycle: authToken, update", () => {
-  it("changes the description by one request, and carries the text on", async () => {
-    const ctx = testContext();
-    const state = await made(ctx, inputs);
-    ctx.service.calls.length = 0;
-    const outputs = await authToken.update(ctx, state.id, { ...state }, { ...inputs, description: "e" });
-    expect(outputs).to.deep.equal({ ...state, description: "e" });
-    expect(ctx.service.calls).to.deep.equal([
-      { operation: "update", userId: USER, id: state.id, description: "e" },
-    ]);
-  });
+  for (const description of ["e", ""]) {
+    it(`changes the description to ${JSON.stringify(description)} by one request, and carries the text on`, async () => {
+      const world = new World();
+      const ctx = world.run();
+      const state = await made(ctx, inputs);
+      world.service.calls.length = 0;
+      // What the state lacks is taken from the answer.
+      const { timeCreated: _unknown, ...olds } = state;
+      const outputs = await authToken.update(ctx, state.id, olds, { ...inputs, description });
+      expect(outputs).to.deep.equal({ ...state, description });
+      expect(world.service.calls).to.deep.equal([
+        { operation: "update", userId: USER, id: state.id, description },
+      ]);
+    });
+  }
 
   it("has no text where the state had none", async () => {
-    const ctx = testContext();
-    const token = ctx.service.plant(USER, "d");
+    const world = new World();
+    const ctx = world.run();
+    const token = world.service.shown(world.service.add(USER, "d"));
     const outputs = await authToken.update(ctx, token.id, { ...token }, { ...inputs, description: "e" });
     expect(outputs).to.deep.equal({ ...token, description: "e" });
   });
 
   it("remembers the program's inputs and forgets those it dropped, asking nobody", async () => {
-    const ctx = testContext();
+    const world = new World();
+    const ctx = world.run();
     const state = await made(ctx, { ...inputs, adoptExisting: true });
-    ctx.service.calls.length = 0;
+    world.service.calls.length = 0;
     const news = { ...inputs, rotateWhenChanged: "v" };
     const outputs = await authToken.update(ctx, state.id, { ...state }, news);
     expect(outputs).to.include({ rotateWhenChanged: "v", token: state.token });
     expect(outputs).not.to.have.property("adoptExisting");
-    expect(ctx.service.calls).to.deep.equal([]);
+    expect(world.service.calls).to.deep.equal([]);
   });
 
   it("goes on with the wait that an earlier run could not finish", async () => {
-    const ctx = testContext({ settings: { activationTimeoutMs: 10_000 } });
-    ctx.service.creatingMs = 15_000;
+    const world = new World({ creatingMs: 15_000 });
+    const ctx = world.run({ settings: { activationTimeoutMs: 10_000 } });
     const { id, outputs } = await partial(authToken.create(ctx, inputs));
     expect(outputs.state).to.equal("CREATING");
     const done = await authToken.update(ctx, id, outputs, inputs);
     expect(done).to.deep.equal({ ...outputs, state: "ACTIVE" });
-    expect(done.token).to.equal(ctx.service.textOf(id));
-    expect(ctx.service.operations.filter((operation) => operation === "create")).to.have.length(1);
+    expect(done.token).to.equal(world.service.byId(id)?.text);
+    expect(world.service.count("create")).to.equal(1);
   });
 
   it("goes on waiting while the list does not show the unfinished token", async () => {
-    const ctx = testContext();
-    Object.assign(ctx.service, { creatingMs: 200_000, lagMs: 202_000 });
+    const world = new World({ creatingMs: 200_000, lagMs: 202_000 });
+    const ctx = world.run();
     const { id, outputs } = await partial(authToken.create(ctx, inputs));
     expect(await authToken.update(ctx, id, outputs, inputs)).to.include({ state: "ACTIVE" });
   });
 
   it("keeps everything again where the wait fails again, a changed description with it", async () => {
-    const ctx = testContext();
-    ctx.service.creatingMs = 1e9;
+    const world = new World({ creatingMs: 1e9 });
+    const ctx = world.run();
     const first = await partial(authToken.create(ctx, inputs));
     const again = await partial(authToken.update(ctx, first.id, first.outputs, inputs));
     expect(again.outputs).to.deep.equal(first.outputs);
@@ -70,21 +77,23 @@ describe("lifecycle: authToken, update", () => {
   });
 
   it("asks the registry again where the login is new, and not where only the description is", async () => {
-    const ctx = testContext();
+    const world = new World();
+    const ctx = world.run();
     const state = await made(ctx, inputs);
     const withLogin = { ...inputs, waitForRegistry: registry };
     const outputs = await authToken.update(ctx, state.id, { ...state }, withLogin);
     expect(outputs.waitForRegistry).to.deep.equal(registry);
-    expect(ctx.logins).to.deep.equal([{ ...registry, password: state.token }]);
+    expect(world.logins).to.deep.equal([{ ...registry, password: state.token }]);
     await authToken.update(ctx, state.id, outputs, { ...withLogin, description: "e" });
-    expect(ctx.logins).to.have.length(1);
+    expect(world.logins).to.have.length(1);
   });
 
   it("keeps the old state where the update fails, with advice", async () => {
     for (const fault of [refused(401), refused(409, "IncorrectState"), refused(412), broken("timeout")]) {
-      const ctx = testContext();
+      const world = new World();
+      const ctx = world.run();
       const state = await made(ctx, inputs);
-      ctx.service.fault = () => fault;
+      world.service.fail({ error: fault, times: Infinity });
       const news = { ...inputs, description: "e" };
       const error = await rejection(authToken.update(ctx, state.id, { ...state }, news));
       expect(error).to.be.instanceOf(LifecycleError).and.not.to.be.instanceOf(PartialStateError);
@@ -93,9 +102,10 @@ describe("lifecycle: authToken, update", () => {
   });
 
   it("says that the token is gone where the list proves it, and how it comes back", async () => {
-    const ctx = testContext();
+    const world = new World();
+    const ctx = world.run();
     const state = await made(ctx, inputs);
-    ctx.service.drop(state.id);
+    world.service.drop(state.id);
     const news = { ...inputs, description: "e" };
     const error = await rejection(authToken.update(ctx, state.id, { ...state }, news));
     expect(error.message).to.include("no longer exists; somebody deleted it. Run pulumi up --refresh");
@@ -103,67 +113,19 @@ describe("lifecycle: authToken, update", () => {
   });
 
   for (const [what, atList] of [
-    ["the list answers 404 too", () => notFound()],
-    ["the list fails", () => refused(500)],
-    ["the list has the token", () => undefined],
+    ["the list answers 404 too", notFound()],
+    ["the list fails", refused(500)],
+    ["the list has the token", undefined],
   ] as const) {
     it(`says that a 404 means one of two things where ${what}`, async () => {
-      const ctx = testContext();
+      const world = new World();
+      const ctx = world.run();
       const state = await made(ctx, inputs);
-      ctx.service.fault = ({ operation }) => (operation === "list" ? atList() : notFound());
+      world.service.fail({ operation: "update", error: notFound() });
+      if (atList) world.service.fail({ operation: "list", error: atList });
       const news = { ...inputs, description: "e" };
       const error = await rejection(authToken.update(ctx, state.id, { ...state }, news));
       expect(error.message).to.include("both when user").and.to.include("the state is kept");
     });
   }
-});
-
-describe("lifecycle: authToken, delete", () => {
-  it("deletes by one request, by the state's id or an imported one", async () => {
-    const ctx = testContext();
-    for (const form of ["bare", "import"]) {
-      const { id } = ctx.service.plant(USER, "d");
-      await authToken.delete(ctx, form === "bare" ? id : `users/${USER}/authTokens/${id}`, inputs);
-      expect(ctx.service.ids(USER)).to.deep.equal([]);
-    }
-    expect(ctx.service.operations).to.deep.equal(["delete", "delete"]);
-  });
-
-  it("takes a 404 for success where the list proves the token absent, or going", async () => {
-    for (const state of [undefined, "DELETING", "DELETED"]) {
-      const ctx = testContext();
-      if (state) ctx.service.plant(USER, "d", { id: tokenOcid("x"), state });
-      ctx.service.fault = ({ operation }) => (operation === "delete" ? notFound() : undefined);
-      await authToken.delete(ctx, tokenOcid("x"), inputs);
-      expect(ctx.service.operations).to.deep.equal(["delete", "list"]);
-    }
-  });
-
-  it("does not take a 404 for success where the list has the token or says 404 itself", async () => {
-    for (const lists of [true, false]) {
-      const ctx = testContext();
-      const { id } = ctx.service.plant(USER, "d");
-      ctx.service.fault = ({ operation }) => (lists && operation === "list" ? undefined : notFound());
-      const error = await rejection(authToken.delete(ctx, id, inputs));
-      expect(error.message).to.include("both when user").and.to.include(`Deleting auth token ${id} failed`);
-    }
-  });
-
-  it("does not take any other failure for success", async () => {
-    for (const fault of [refused(401), refused(409, "IncorrectState"), refused(500), broken("interrupted")]) {
-      const ctx = testContext();
-      ctx.service.fault = () => fault;
-      const error = await rejection(authToken.delete(ctx, tokenOcid("x"), inputs));
-      expect(error.message).to.include(fault.message);
-      expect(ctx.service.operations).to.deep.equal(["delete"]);
-    }
-  });
-
-  it("sends nothing for an id that is none", async () => {
-    const ctx = testContext();
-    for (const id of ["", "../x", "users/x/authTokens/y", `${tokenOcid("x")}/../y`]) {
-      await rejection(authToken.delete(ctx, id, inputs));
-    }
-    expect(ctx.service.calls).to.deep.equal([]);
-  });
 });

@@ -3,8 +3,9 @@ import type { Emulator, When } from "../../../emulator";
 import { PartialStateError } from "../../../provider/lifecycle/problems";
 import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
 import type { RotatingInputs, RotatingState } from "../../../provider/lifecycle/rotatingRecord";
-import { failureOf, ManualClock, useEmulators, userId } from "../../helpers/emulator";
-import { lifecycleContext } from "../../helpers/lifecycle";
+import { ManualClock, useEmulators, userId } from "../../helpers/emulator";
+import { lifecycleContext } from "../../helpers/emulatorContext";
+import { rejection } from "../../helpers/outcome";
 
 const DAY_MS = 86_400_000;
 
@@ -124,7 +125,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     const told = await story(start, {}, true);
     told.clock.advance(31 * DAY_MS);
     const before = told.live().map(({ id }) => id);
-    const error = await failureOf(told.up(told.state));
+    const error = await rejection(told.up(told.state));
     expect(error.message).to.match(/already has the 2 auth tokens[\s\S]*Nothing was made or deleted/);
     expect(told.live().map(({ id }) => id)).to.deep.equal(before);
     const [foreign] = told.live();
@@ -139,7 +140,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     told.emulator.store.deleteToken(rotated.tokenId ?? "");
     const foreign = told.emulator.store.addToken({ userId: rotated.userId, description: "ci" });
     told.clock.advance(31 * DAY_MS);
-    expect((await failureOf(told.up(rotated))).message).to.match(/Nothing was made or deleted/);
+    expect((await rejection(told.up(rotated))).message).to.match(/Nothing was made or deleted/);
     expect(told.live().map(({ id }) => id)).to.have.members([rotated.previousTokenId, foreign.id]);
     told.emulator.store.deleteToken(foreign.id);
     const mended = await told.up(rotated);
@@ -156,7 +157,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
       match: { operation: "createAuthToken" },
       fault: { kind: "override", transform: textless },
     });
-    const error = await failureOf(told.up(first));
+    const error = await rejection(told.up(first));
     expect(error).to.be.instanceOf(PartialStateError);
     const { id, outputs } = error as PartialStateError<RotatingState>;
     expect(id).to.equal(first.id);

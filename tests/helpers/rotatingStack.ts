@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { PartialStateError } from "../../provider/lifecycle/problems";
 import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
 import type { RotatingInputs, RotatingState } from "../../provider/lifecycle/rotatingRecord";
-import { World, type WorldOptions } from "./lifecycleRuns";
+import { World, type WorldOptions } from "./lifecycleWorld";
 import { USER } from "./ocids";
 
 export const DAY = 86_400_000;

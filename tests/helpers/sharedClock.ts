@@ -5,8 +5,11 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock whose time passes only while everybody sleeps: minutes of waiting take milliseconds, and always go the same way. */
-export class VirtualClock implements Clock {
+/**
+ * A clock for work that goes on side by side: its time passes only while everybody sleeps, up to whoever wakes first. Minutes of waiting
+ * take milliseconds, and always go the same way. Work of which one thing follows another is served by `VirtualClock`.
+ */
+export class SharedClock implements Clock {
   private time = 0;
   private sleepers: Sleeper[] = [];
 

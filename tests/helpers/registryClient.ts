@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { logInAt } from "./registry";
 
 /** What somebody logs in to a container registry with. */
 export interface Login {
@@ -30,7 +31,10 @@ export function registryClient(): RegistryClient {
     const args = (folder: string) => ["login", "--tls-verify=false", "--authfile", join(folder, "auth.json")];
     return { name: "skopeo", logIn: (login) => logInBy("skopeo", args, login) };
   }
-  return { name: "HTTP (neither docker nor skopeo is on PATH)", logIn: logInOverHttp };
+  return {
+    name: "HTTP (neither docker nor skopeo is on PATH)",
+    logIn: async ({ host, username, password }) => (await logInAt(host, username, password)) === 200,
+  };
 }
 
 const isOnPath = (command: string) => spawnSync(command, ["--version"]).status === 0;
@@ -57,16 +61,4 @@ async function logInBy(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The login of Docker's v2 protocol: the registry says where to get a bearer, and takes it. */
-async function logInOverHttp({ host, username, password }: Login): Promise<boolean> {
-  const base = `http://${host}/v2/`;
-  const challenge = (await fetch(base)).headers.get("www-authenticate") ?? "";
-  const realm = /realm="([^"]+)"/.exec(challenge)?.[1] ?? base;
-  const basic = Buffer.from(`${username}:${password}`).toString("base64");
-  const answer = await fetch(realm, { headers: { authorization: `Basic ${basic}` } });
-  if (!answer.ok) return false;
-  const { token } = (await answer.json()) as { token: string };
-  return (await fetch(base, { headers: { authorization: `Bearer ${token}` } })).ok;
 }

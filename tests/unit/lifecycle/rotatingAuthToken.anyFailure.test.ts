@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { RotatingInputs } from "../../../provider/lifecycle/rotatingRecord";
 import { USER } from "../../helpers/ocids";
-import { DAY, RotatingStack } from "../../helpers/rotating";
+import { DAY, RotatingStack } from "../../helpers/rotatingStack";
 
 /** The texts that a consumer may hold now; at every boundary of every request one of them must work. */
 function watch(stack: RotatingStack, foreign: readonly string[] = []): string[] {
