@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
-import { REPO } from "../helpers/plugin";
+import { REPO } from "../helpers/repo";
 import { useWorkspaces } from "../helpers/workspace";
 
 /** The first block of that language on a page of docs/. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
+import type { EmulatorOptions } from "../../emulator";
 import { PLUGIN_YAML } from "../helpers/doors";
-import { useEmulators, userId } from "../helpers/emulator";
-import { useWorkspaces, type WorkspaceOptions } from "../helpers/workspace";
+import { type TokenStackOptions, useTokenStacks } from "../helpers/tokenStack";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
@@ -18,21 +18,9 @@ exports.isInstance = AuthToken.isInstance(token);
 `;
 
 describe("engine: the native AuthToken under pulumi up", () => {
-  const start = useEmulators();
-  const workspace = useWorkspaces();
-
-  async function setUp(options = {}, more: Partial<WorkspaceOptions> = {}) {
-    const emulator = await start(options);
-    const user = userId(emulator, "user-a");
-    const space = await workspace({
-      emulator,
-      program: PROGRAM,
-      projectYaml: PLUGIN_YAML,
-      config: { userId: user },
-      ...more,
-    });
-    return { emulator, user, space, live: () => emulator.store.liveTokens(user) };
-  }
+  const stack = useTokenStacks();
+  const setUp = (service: EmulatorOptions = {}, more: TokenStackOptions = {}) =>
+    stack({ service, program: PROGRAM, projectYaml: PLUGIN_YAML, ...more });
 
   it("creates a token, secret in the state, ACTIVE; the second time nothing changes", async () => {
     const { space, live, emulator, user } = await setUp({ settings: { creatingMs: 700 } });
@@ -81,9 +69,8 @@ describe("engine: the native AuthToken under pulumi up", () => {
   });
 
   it("a new user: a replacement, the new token first", async () => {
-    const { space, user, emulator, live } = await setUp();
+    const { space, user, other, emulator, live } = await setUp();
     await space.up();
-    const other = userId(emulator, "user-b");
     await space.setConfig("userId", other);
     emulator.journal.clear();
     const replaced = await space.up();

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { PLUGIN_YAML } from "../helpers/doors";
-import { useEmulators, userId } from "../helpers/emulator";
-import { useWorkspaces } from "../helpers/workspace";
+import { useTokenStacks } from "../helpers/tokenStack";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
@@ -18,20 +17,12 @@ exports.previous = rotating.previousToken;
 `;
 
 describe("engine: the native RotatingAuthToken", () => {
-  const start = useEmulators();
-  const workspace = useWorkspaces();
+  const stack = useTokenStacks();
 
   it("a preview shows that a rotation is due, and why; up rotates in place, both texts secret", async () => {
-    const emulator = await start();
-    const user = userId(emulator, "user-a");
-    const space = await workspace({
-      emulator,
-      program: PROGRAM,
-      projectYaml: PLUGIN_YAML,
-      config: { userId: user },
-    });
+    const { space, live } = await stack({ program: PROGRAM, projectYaml: PLUGIN_YAML });
     await space.up();
-    const [first] = emulator.store.liveTokens(user);
+    const [first] = live();
     expect((await space.up()).changes).to.deep.equal({ same: 2 });
 
     await space.setConfig("round", "2");
@@ -44,33 +35,30 @@ describe("engine: the native RotatingAuthToken", () => {
     expect(preview.output).not.to.include(first?.text);
 
     expect((await space.up()).changes).to.deep.equal({ same: 1, update: 1 });
-    const second = emulator.store.liveTokens(user).find(({ id }) => id !== first?.id);
+    const second = live().find(({ id }) => id !== first?.id);
     expect(await space.outputs()).to.deep.equal({ current: second?.text, previous: first?.text });
     const { outputs } = space.resource("rotating");
     for (const name of ["token", "previousToken"]) {
       expect(outputs?.[name]).to.have.property("4dabf18193072939515e22adb298388d");
     }
     await space.destroy();
-    expect(emulator.store.liveTokens(user)).to.have.length(0);
+    expect(live()).to.have.length(0);
   });
 
   it("shows and does a rotation that is due by time alone, where no input has changed", async () => {
-    const emulator = await start();
-    const user = userId(emulator, "user-a");
-    const space = await workspace({
-      emulator,
+    const { space, live } = await stack({
       program: PROGRAM,
       projectYaml: PLUGIN_YAML,
-      config: { userId: user, rotateAfter: "PT1S" },
+      config: { rotateAfter: "PT1S" },
     });
     await space.up();
-    const [first] = emulator.store.liveTokens(user);
+    const [first] = live();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const preview = await space.preview();
     expect(preview.changes).to.deep.equal({ same: 1, update: 1 });
     expect(preview.output).to.match(/A rotation is due: it was due at .* \(rotateAfter PT1S/);
     await space.up();
-    const second = emulator.store.liveTokens(user).find(({ id }) => id !== first?.id);
+    const second = live().find(({ id }) => id !== first?.id);
     expect(await space.outputs()).to.deep.equal({ current: second?.text, previous: first?.text });
   });
 });

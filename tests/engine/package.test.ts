@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { useEmulators } from "../helpers/emulator";
+import { REPO } from "../helpers/repo";
 import { useWorkspaces } from "../helpers/workspace";
 
-const REPO = join(__dirname, "../../..");
 const manifest = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as {
   name: string;
   devDependencies: Record<string, string>;

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { SETTINGS } from "../../provider/identity/settings";
+import { REPO } from "../helpers/repo";
 import { useTokenStacks } from "../helpers/tokenStack";
 
-const REPO = join(__dirname, "../../..");
 const README = readFileSync(join(REPO, "README.md"), "utf8");
 const manifest = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as {
   name: string;

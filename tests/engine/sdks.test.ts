@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { REPO } from "../helpers/plugin";
+import { REPO } from "../helpers/repo";
 
 describe("engine: the SDKs of other languages", () => {
   it("are generated where the CLI can, and every one that cannot be is named", async () => {

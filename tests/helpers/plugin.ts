@@ -19,8 +19,8 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Emulator } from "../../emulator";
 import { rejection } from "./outcome";
+import { REPO } from "./repo";
 
-export const REPO = join(__dirname, "../../..");
 export const EXECUTABLE = join(REPO, "provider/pulumi-resource-oci-auth-tokens");
 
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -1,7 +1,6 @@
 import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-const REPO = join(__dirname, "../../..");
+import { REPO } from "./repo";
 
 /**
  * A program: the text of an index.js, or of a Pulumi.yaml (`yaml`), or a folder below examples/, or files of a TypeScript program by

@@ -14,10 +14,10 @@ import {
   configureRequest,
   errorOf,
   partialState,
-  REPO,
   struct,
   usePlugins,
 } from "../helpers/plugin";
+import { REPO } from "../helpers/repo";
 
 describe("plugin: the process", function () {
   this.timeout(10_000);

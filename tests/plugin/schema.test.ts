@@ -10,7 +10,8 @@ import type { ResourceLifecycle } from "../../provider/lifecycle/resource";
 import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
 import { packageSchema } from "../../provider/plugin/packageCalls";
 import { useEmulators, userId } from "../helpers/emulator";
-import { ask, configOf, REPO, struct, urnOf, usePlugins } from "../helpers/plugin";
+import { ask, configOf, struct, urnOf, usePlugins } from "../helpers/plugin";
+import { REPO } from "../helpers/repo";
 
 interface Property {
   readonly type?: string;

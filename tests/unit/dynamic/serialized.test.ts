@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type dynamic, runtime } from "@pulumi/pulumi";
 import { expect } from "chai";
 import * as serialized from "../../../provider/dynamic/serialized";
+import { REPO } from "../../helpers/repo";
 
-const REPO = join(__dirname, "../../../..");
 const COMPILED = join(REPO, "dist/provider/dynamic/serialized.js");
 const PACKAGE = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as {
   name: string;
