@@ -56,13 +56,13 @@ function enginePath() {
 const checks = {
   lint: () =>
     sum(["lint", "lint:package", "docs"].map((script) => single(run("npm", ["run", "--silent", script])))),
-  fast: () => mocha("fast", ["dist/tests/!(engine)/**/*.test.js"]),
+  fast: () => mocha("fast", ["--parallel", "--jobs", "2", "dist/tests/!(engine)/**/*.test.js"]),
   engine: () => {
     const PATH = enginePath();
     if (PATH === undefined) return { passed: 0, failed: 1 };
     return mocha(
       "engine",
-      ["--parallel", "--jobs", "2", "--timeout", "300000", "dist/tests/engine/**/*.test.js"],
+      ["--parallel", "--jobs", "3", "--timeout", "300000", "dist/tests/engine/**/*.test.js"],
       { PATH },
     );
   },

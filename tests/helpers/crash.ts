@@ -3,7 +3,7 @@ import type { Emulator, JournalEntry } from "../../emulator";
 import { type Door, PLUGIN_YAML, programFor } from "./doors";
 import { useEmulators, userId } from "./emulator";
 import { descendants, kill } from "./processes";
-import type { Run } from "./pulumiCli";
+import type { Run, Started } from "./pulumiCli";
 import { useWorkspaces, type Workspace } from "./workspace";
 
 const PROGRAM = `
@@ -69,6 +69,22 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
     return ended;
   }
 
+  /** Sends a signal to the CLI when the first request of an operation has come, and waits for its end. */
+  async function interrupted(
+    emulator: Emulator,
+    run: Started,
+    signal: "SIGINT" | "SIGTERM",
+    operation: JournalEntry["operation"],
+  ): Promise<void> {
+    emulator.hooks.onRequest = (entry) => {
+      if (entry.operation !== operation) return;
+      emulator.hooks.onRequest = undefined;
+      run.child.kill(signal);
+    };
+    await run.done;
+    expect(emulator.hooks.onRequest, "the signal was sent").to.equal(undefined);
+  }
+
   const isCreate = ({ operation }: JournalEntry) => operation === "createAuthToken";
   const isList = ({ operation }: JournalEntry) => operation === "listAuthTokens";
   const BOUNDARIES = [
@@ -78,12 +94,13 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
   ] as const;
 
   for (const victim of victims) {
-    for (const { name, when, at } of BOUNDARIES) {
+    for (const { name, when, at, made } of BOUNDARIES) {
       it(`kill -9 of ${victim} ${name}: the next up has the one token, text included`, async () => {
         const { emulator, space, live } = await setUp();
         const cut = await cutOff(emulator, space, when, at, VICTIMS[victim]);
         expect(cut.code).not.to.equal(0);
         const before = live();
+        expect(before).to.have.length(made);
         await space.run(["cancel", "--yes"]);
         const next = await space.up();
         // The engine's own words for what it does not know; it goes on saying so until it is told to forget.
@@ -102,18 +119,36 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
     it(`${signal} in the wait for ACTIVE: the step ends, and the next up changes nothing`, async () => {
       const { emulator, space, live } = await setUp({ settings: { creatingMs: 2_000 } });
       const run = space.startUp();
-      emulator.hooks.onRequest = (entry) => {
-        if (!isList(entry)) return;
-        emulator.hooks.onRequest = undefined;
-        run.child.kill(signal);
-      };
-      await run.done;
+      await interrupted(emulator, run, signal, "listAuthTokens");
       expect(live()).to.have.length(1);
       await space.up();
       expect(live()).to.have.length(1);
       expect((await space.outputs()).password).to.equal(live()[0]?.text);
     });
   }
+
+  it("SIGINT at the create, at an update and at the delete: the next command makes each of them good", async () => {
+    const { emulator, space, live } = await setUp({ settings: { creatingMs: 0 } });
+    await interrupted(emulator, space.startUp(), "SIGINT", "createAuthToken");
+    await space.up();
+    const [made] = live();
+    expect(live()).to.have.length(1);
+    expect((await space.outputs()).password).to.equal(made?.text);
+
+    await space.setConfig("description", "other");
+    await interrupted(emulator, space.startUp(), "SIGINT", "updateAuthToken");
+    await space.up();
+    expect(live().map(({ id, description }) => ({ id, description }))).to.deep.equal([
+      { id: made?.id, description: "other" },
+    ]);
+    expect((await space.outputs()).password).to.equal(made?.text);
+
+    const destroy = space.start(["destroy", "--yes", "--skip-preview"]);
+    await interrupted(emulator, destroy, "SIGINT", "deleteAuthToken");
+    await space.destroy();
+    expect(live()).to.have.length(0);
+    expect(space.resources()).to.have.length(0);
+  });
 
   for (const when of ["onRequest", "onResponse"] as const) {
     const boundary = when === "onRequest" ? "before" : "after";
