@@ -62,6 +62,8 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
       emulator.hooks[when] = undefined;
       rest = descendants(cli).map(({ pid }) => pid);
       kill(...victims(cli));
+      // The request has come already: before its effect means that it has none.
+      if (when === "onRequest") emulator.faults.add({ fault: { kind: "drop", when: "before" } });
     };
     const ended = await run.done;
     // What a killed CLI leaves behind would finish the request that was cut off.
