@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { serializedAuthToken } from "../provider/dynamic/serialized";
 import { authToken } from "../provider/lifecycle/authToken";
-import { splitTokenId } from "../provider/lifecycle/tokenId";
-import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
+import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
+import { type LookedUp, lookedUp } from "./lookup";
+import "./maskedDebug";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
 
 /**
  * An OCI Identity auth token.
@@ -22,7 +24,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
   declare readonly inactiveState: pulumi.Output<string | undefined>;
   declare readonly timeCreated: pulumi.Output<string>;
   declare readonly timeExpires: pulumi.Output<string | undefined>;
-  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly token: pulumi.Output<string>;
 
   /**
    * Makes and keeps an auth token.
@@ -34,14 +36,23 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
   /** @internal The form behind `get`, whose properties the service fills in. */
   constructor(
     name: string,
-    args: Asked,
+    args: Pick<LookedUp, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args: AuthTokenArgs | Asked, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(
+    name: string,
+    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
     super(
       serializedAuthToken,
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
+      {
+        ...AUTH_TOKEN_OUTPUTS,
+        ...args,
+        __secretInputs: secretInputs(args),
+        __resource: resourceName(name, opts.parent),
+      },
       resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",
@@ -58,17 +69,8 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     id: pulumi.Input<pulumi.ID>,
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
-  ): AuthToken {
-    // Pulumi gives out the id as it was asked for, so it asks for the OCID. What contradicts itself is left for the provider to refuse.
-    const asked = pulumi.output({ id, userId: lookup.userId }).apply(({ id, userId }) => {
-      const path = splitTokenId(id);
-      return path && (userId ?? path.userId) === path.userId ? path : { id, userId };
-    });
+  ): ExistingAuthToken {
+    const asked = lookedUp(id, lookup);
     return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
-}
-
-/** What a lookup comes down to. */
-interface Asked {
-  userId: pulumi.Output<string | undefined>;
 }

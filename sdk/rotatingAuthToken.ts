@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
+import "./maskedDebug";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -36,7 +38,12 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
+      {
+        ...ROTATING_AUTH_TOKEN_OUTPUTS,
+        ...args,
+        __secretInputs: secretInputs(args),
+        __resource: resourceName(name, opts.parent),
+      },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",

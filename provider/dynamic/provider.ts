@@ -5,22 +5,12 @@ import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
 import type { LifecycleContext } from "../lifecycle/context";
 import { newTokenMemory, openContext } from "../lifecycle/openContext";
 import { LifecycleError } from "../lifecycle/problems";
+import { Redactor } from "../lifecycle/redactor";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
-import { forEngine } from "./errors";
-import { fromWire, hiddenEntries, providerText, resourceOf } from "./wire";
-
-/** Wraps the steps of a provider, whose last argument are properties, so that every failure reaches the engine in its form. */
-function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-  return async (...args) => {
-    try {
-      return await step(...args);
-    } catch (error) {
-      throw forEngine(error, (args.at(-1) ?? {}) as Properties);
-    }
-  };
-}
+import { forEngine, printErrorsOnce } from "./errors";
+import { fromWire, hiddenEntries, resourceOf, secretInputsOf } from "./wire";
 
 /**
  * Gives a resource's lifecycle to Pulumi's dynamic provider process.
@@ -34,8 +24,24 @@ export function dynamicProvider(
   let opened: LifecycleContext | undefined;
   // For as long as the process lives, which is one run: a state that was saved with another serialized provider configures again.
   const memory = newTokenMemory();
+  const redactor = new Redactor();
+  const redact = (message: string) => redactor.redact(message);
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
-  const tell = (message: string) => console.error(message);
+  const tell = (message: string) => console.error(redact(message));
+  /** Wraps a step, whose last argument are properties, so that every failure reaches the engine in its form, and tells no secret. */
+  const guarded =
+    <A extends (string | Properties | undefined)[], R>(step: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const given = args.filter((arg) => typeof arg === "object");
+      for (const props of given) {
+        for (const name of [...lifecycle.secrets, ...secretInputsOf(props)]) redactor.remember(props[name]);
+      }
+      try {
+        return await step(...args);
+      } catch (error) {
+        throw forEngine(error, given.at(-1), redact);
+      }
+    };
   /** Opened at the first step that sends something. */
   const context = (): LifecycleContext => {
     const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
@@ -49,16 +55,20 @@ export function dynamicProvider(
     },
     check: guarded(async (_olds: Properties, news: Properties) => ({
       inputs: { ...news },
-      failures: lifecycle.check(fromWire(news)),
+      failures: lifecycle
+        .check(fromWire(news))
+        .map(({ property, reason }) => ({ property, reason: redact(reason) })),
     })),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
       for (const token of lifecycle.tokensOf(id, olds)) memory.ownTokens.add(token);
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
       if (reason) tell(`${resourceOf(news) ?? id}: ${reason}`);
-      // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state.
-      const newProvider = providerText(olds) !== providerText(news);
-      return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };
+      // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state; and so must what
+      // has become secret.
+      const hidden = ({ __resource, ...entries }: Properties) => JSON.stringify(hiddenEntries(entries));
+      const newHidden = hidden(olds) !== hidden(news);
+      return { changes: changed.length > 0 || reason !== undefined || newHidden, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
       const { id, outputs } = await lifecycle.create(context(), fromWire(news), resourceOf(news));
@@ -87,6 +97,9 @@ export function dynamicProvider(
     delete: guarded((id: string, props: Properties) => lifecycle.delete(context(), id, fromWire(props))),
   };
 }
+
+// This module is loaded where a dynamic provider runs, and nowhere else.
+printErrorsOnce(console);
 
 /** The installed code behind the serialized provider of every AuthToken. */
 export const authToken = dynamicProvider(authTokenLifecycle);

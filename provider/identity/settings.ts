@@ -40,6 +40,9 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
+/** Settings that are secret wherever they go. The schema says the same. */
+export const SECRET_SETTINGS: readonly SettingName[] = ["privateKey", "privateKeyPassword", "retrySalt"];
+
 /** The settings a profile of the configuration file can hold. */
 export type ProfileKey = {
   [N in SettingName]: (typeof SETTINGS)[N] extends { file: string } ? N : never;

@@ -9,10 +9,10 @@ import {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { findSetting, SETTINGS } from "../identity/settings";
+import { findSetting, SECRET_SETTINGS, SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
 import { checkConfiguration, readConfiguration } from "./config";
-import { type Handler, toFailure } from "./resourceCalls";
+import { type Handler, toFailures } from "./resourceCalls";
 import type { Session } from "./session";
 import { fromStruct } from "./struct";
 import { secret } from "./wire";
@@ -31,8 +31,21 @@ export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session,
       request.getUrn(),
     );
   }
-  return new CheckResponse().setInputs(salted(session, request)).setFailuresList(failures.map(toFailure));
+  return new CheckResponse()
+    .setInputs(marked(salted(session, request)))
+    .setFailuresList(toFailures(session, failures));
 };
+
+/** The arguments with the secret ones marked: the engine keeps them as they come back, and not every language marks them. */
+function marked(args: Struct | undefined): Struct | undefined {
+  if (!args) return undefined;
+  const { secrets } = fromStruct(args);
+  const entries = Object.entries(args.toJavaScript()).map(([name, value]) => {
+    const bare = SECRET_SETTINGS.some((secretName) => secretName === name) && !secrets.has(name);
+    return [name, bare ? secret(value) : value] as const;
+  });
+  return Struct.fromJavaScript(Object.fromEntries(entries));
+}
 
 /**
  * The arguments as they came, with a salt where nobody gave one: kept in the state of the provider, it is this stack's own, and tells

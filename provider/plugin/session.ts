@@ -1,12 +1,16 @@
 import { status as grpc } from "@grpc/grpc-js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Ended } from "../identity/ended";
 import type { Environment } from "../identity/settings";
 import { bounded } from "../lifecycle/bounds";
 import type { LifecycleContext } from "../lifecycle/context";
 import { newTokenMemory, type openContext } from "../lifecycle/openContext";
+import { Redactor } from "../lifecycle/redactor";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
 import { RequestError } from "./status";
+import { fromStruct } from "./struct";
+import type { Decoded } from "./wire";
 
 /** What a session works with that is not the same every time. */
 export interface SessionHost {
@@ -34,11 +38,46 @@ export class Session {
   private cancellation = new AbortController();
   private readonly memory = newTokenMemory();
 
+  private readonly redactor = new Redactor();
+  private sink: Log;
+
   constructor(
     readonly host: SessionHost,
-    /** Where messages to the user go; another once an engine attaches. */
-    public log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.sink = log;
+  }
+
+  /** Where messages to the user go, without what is secret. */
+  get log(): Log {
+    const { sink } = this;
+    return {
+      warn: (message, urn) => sink.warn(this.redact(message), urn),
+      info: (message, urn) => sink.info(this.redact(message), urn),
+      progress: (message, urn) => sink.progress(this.redact(message), urn),
+      flush: () => sink.flush(),
+    };
+  }
+
+  /** Sends messages elsewhere from now on: another engine has attached. */
+  attach(log: Log): void {
+    this.sink = log;
+  }
+
+  /**
+   * Reads the properties of a message, and remembers what is secret among them; an absent struct has none.
+   * @throws WireError
+   */
+  decode(struct: Struct | undefined): Decoded {
+    const decoded = fromStruct(struct);
+    for (const name of decoded.secrets) this.redactor.remember(decoded.values[name]);
+    return decoded;
+  }
+
+  /** A message without the secrets that this process has been given. */
+  redact(message: string): string {
+    return this.redactor.redact(message);
+  }
 
   get acceptsSecrets(): boolean {
     return this.configuration?.acceptsSecrets ?? true;

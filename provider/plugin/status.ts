@@ -3,6 +3,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Ended } from "../identity/ended";
 import { isSlotLimit, ServiceError, TransportError } from "../identity/errors";
 import { SettingsError } from "../identity/settings";
+import { messageOf } from "../identity/text";
 import { LifecycleError, PartialStateError } from "../lifecycle/problems";
 import type { Properties } from "../lifecycle/unknown";
 import { WireError } from "./wire";
@@ -34,7 +35,8 @@ const BY_STATUS: ReadonlyMap<number, grpc> = new Map([
  * the resource, so it is for errors in this package alone.
  */
 export function codeOf(error: unknown): grpc {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  // A chain of causes may end in itself.
+  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
     const code = ownCode(at);
     if (code !== undefined) return code;
   }
@@ -57,14 +59,19 @@ function ownCode(error: Error): grpc | undefined {
 /**
  * A failure in the form the engine understands. One that leaves something behind carries it along, as
  * `ErrorResourceInitFailed`: the engine keeps it and goes on from there.
- * @param outputs puts the partial state on the wire
+ * @param redact takes secrets out of a message
+ * @param outputs puts the partial state on the wire; where there is none, no step can leave any
  */
-export function toGrpcError(error: unknown, outputs: (properties: Properties) => Struct): Partial<GrpcError> {
-  const details = error instanceof Error ? error.message : String(error);
+export function toGrpcError(
+  error: unknown,
+  redact: (message: string) => string,
+  outputs?: (properties: Properties) => Struct,
+): Partial<GrpcError> {
+  const details = redact(messageOf(error));
   const partial = error instanceof PartialStateError ? error : undefined;
   // What a partial failure says about the resource is in its details; its code may not say "state unknown".
   const code = partial && codeOf(error) === grpc.INTERNAL ? grpc.ABORTED : codeOf(error);
-  if (!partial) return { code, details };
+  if (!partial || !outputs) return { code, details };
   const metadata = new Metadata();
   metadata.set(
     "grpc-status-details-bin",

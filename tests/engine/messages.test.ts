@@ -1,0 +1,81 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { DOORS, PLUGIN_YAML, programFor } from "../helpers/doors";
+import { useTokenStacks } from "../helpers/tokenStack";
+
+for (const door of DOORS) {
+  describe(`engine: what the ${door} provider says when something fails`, () => {
+    const stack = useTokenStacks();
+
+    it("says it once, in one well-formed sentence, without what is secret", async () => {
+      const { emulator, space, user } = await stack({
+        program: programFor(door, TOKENS),
+        projectYaml: PLUGIN_YAML,
+        config: { "oci-auth-tokens:retryBudgetSeconds": "0" },
+      });
+      writeFileSync(join(space.keys, "descriptions"), JSON.stringify(SECRETS));
+      for (const text of SECRETS) space.secrets.add(text);
+      const env = { DESCRIPTIONS: join(space.keys, "descriptions"), COUNT: "1" };
+      await space.succeed([...UP], env);
+
+      // The text is cut in the middle of an emoji, and holds half of one.
+      const message = `${SECRETS[0]} \ud83d${"😀".repeat(300)}`;
+      emulator.faults.add({ times: 2, fault: { kind: "status", status: 503, message } });
+      const refresh = await space.fail(["refresh", ...FLAGS]);
+      const destroy = await space.fail(["destroy", ...FLAGS]);
+      for (const { output } of [refresh, destroy]) {
+        expect(occurrences(output, ": HTTP 503: [secret] "), output).to.equal(1);
+        expect(output).not.to.match(/Error:|exited prematurely|URIError/);
+        expect(output.isWellFormed(), output).to.equal(true);
+      }
+
+      emulator.store.addToken({ userId: user, description: "made\nby \u001b[31mhand" });
+      const full = await space.fail([...UP], { ...env, COUNT: "2" });
+      expect(full.output).to.match(/"\[secret\]", created \S+, ACTIVE/);
+      expect(full.output).to.include('"made by [31mhand"');
+    });
+
+    for (const form of ["getAuthTokens", "getAuthTokensOutput"]) {
+      it(`says once why ${form} failed, without a stack`, async () => {
+        const { space, user } = await stack({
+          program: programFor(
+            door,
+            LIST.replaceAll("FORM", form).replace("[MAP]", form === "getAuthTokens" ? ".then" : ".apply"),
+          ),
+          projectYaml: PLUGIN_YAML,
+          profile: "USER_B",
+          config: { "oci-auth-tokens:retryBudgetSeconds": "0" },
+        });
+        const failed = await space.fail(["preview", "--suppress-progress"], { USER: user });
+        expect(occurrences(failed.output, "ListAuthTokens: HTTP 404"), failed.output).to.equal(1);
+        expect(failed.output).not.to.match(/unhandled exception|Circular|PromiseRejection|^\s+at /m);
+      });
+    }
+  });
+}
+
+const UP = ["up", "--yes", "--skip-preview", "--suppress-progress"];
+const FLAGS = ["--yes", "--skip-preview", "--suppress-progress"];
+const SECRETS = ["the first secret project", "the second secret project"];
+
+const occurrences = (output: string, text: string): number => output.split(text).length - 1;
+
+const TOKENS = `
+const { readFileSync } = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const { AuthToken } = require("pulumi-oci-auth-tokens");
+const userId = new pulumi.Config().require("userId");
+const descriptions = JSON.parse(readFileSync(process.env.DESCRIPTIONS, "utf8")).slice(0, Number(process.env.COUNT));
+for (const [index, text] of descriptions.entries()) {
+  new AuthToken("token" + index, { userId, description: pulumi.secret(text) });
+}
+`;
+
+/** An error that comes while Pulumi still waits for something else. */
+const LIST = `
+const { FORM } = require("pulumi-oci-auth-tokens");
+const userId = process.env.USER;
+const later = new Promise((resolve) => setTimeout(resolve, 1_000));
+module.exports = { later, tokens: FORM({ userId }), mapped: FORM({ userId })[MAP](({ authTokens }) => authTokens.length) };
+`;
