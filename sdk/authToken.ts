@@ -5,7 +5,6 @@ import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToke
 import { type LookedUp, lookedUp } from "./lookup";
 import "./maskedDebug";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 import { secretInputs } from "./secretInputs";
 
@@ -51,7 +50,6 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
         ...AUTH_TOKEN_OUTPUTS,
         ...args,
         __secretInputs: secretInputs(args),
-        __resource: resourceName(name, opts.parent),
       },
       resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",

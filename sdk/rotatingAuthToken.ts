@@ -4,7 +4,6 @@ import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import "./maskedDebug";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 import { secretInputs } from "./secretInputs";
 
@@ -42,7 +41,6 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
         ...ROTATING_AUTH_TOKEN_OUTPUTS,
         ...args,
         __secretInputs: secretInputs(args),
-        __resource: resourceName(name, opts.parent),
       },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",

@@ -3,14 +3,14 @@ import { systemClock } from "../identity/clock";
 import type { SettingName } from "../identity/settings";
 import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
 import type { LifecycleContext } from "../lifecycle/context";
-import { newTokenMemory, openContext } from "../lifecycle/openContext";
+import { openContext } from "../lifecycle/openContext";
 import { LifecycleError } from "../lifecycle/problems";
 import { Redactor } from "../lifecycle/redactor";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
 import { forEngine, printErrorsOnce } from "./errors";
-import { fromWire, hiddenEntries, resourceOf, secretInputsOf } from "./wire";
+import { fromWire, hiddenEntries, secretInputsOf } from "./wire";
 
 /**
  * Gives a resource's lifecycle to Pulumi's dynamic provider process.
@@ -22,8 +22,6 @@ export function dynamicProvider(
 ): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: LifecycleContext | undefined;
-  // For as long as the process lives, which is one run: a state that was saved with another serialized provider configures again.
-  const memory = newTokenMemory();
   const redactor = new Redactor();
   const redact = (message: string) => redactor.redact(message);
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
@@ -45,7 +43,7 @@ export function dynamicProvider(
   /** Opened at the first step that sends something. */
   const context = (): LifecycleContext => {
     const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
-    opened ??= open(read, (message) => tell(`warning: ${message}`), memory);
+    opened ??= open(read, (message) => tell(`warning: ${message}`));
     return opened;
   };
   return {
@@ -60,18 +58,16 @@ export function dynamicProvider(
         .map(({ property, reason }) => ({ property, reason: redact(reason) })),
     })),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
-      for (const token of lifecycle.tokensOf(id, olds)) memory.ownTokens.add(token);
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
-      if (reason) tell(`${resourceOf(news) ?? id}: ${reason}`);
+      if (reason) tell(`${id}: ${reason}`);
       // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state; and so must what
       // has become secret.
-      const hidden = ({ __resource, ...entries }: Properties) => JSON.stringify(hiddenEntries(entries));
-      const newHidden = hidden(olds) !== hidden(news);
+      const newHidden = JSON.stringify(hiddenEntries(olds)) !== JSON.stringify(hiddenEntries(news));
       return { changes: changed.length > 0 || reason !== undefined || newHidden, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
-      const { id, outputs } = await lifecycle.create(context(), fromWire(news), resourceOf(news));
+      const { id, outputs } = await lifecycle.create(context(), fromWire(news));
       return { id, outs: { ...outputs, ...hiddenEntries(news) } };
     }),
     read: guarded(async (id: string, props: Properties = {}) => {

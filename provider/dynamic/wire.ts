@@ -15,34 +15,15 @@ export function secretInputsOf(props: Properties): readonly string[] {
   return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }
 
-/** Under this key the SDK tells what the user calls the resource, since the engine does not: `<project>/<stack>/<name>`. */
-const RESOURCE_KEY = "__resource";
-
-/** What the user calls the resource; undefined where an older SDK did not say. */
-export function resourceOf(props: Properties): string | undefined {
-  const resource = props[RESOURCE_KEY];
-  return typeof resource === "string" ? resource : undefined;
-}
-
-/**
- * The entries with which a resource's properties must go into the state: without the provider nothing more can be done to the resource,
- * without its name a refresh would show a change.
- */
+/** The entries with which a resource's properties must go into the state: without the provider nothing more can be done to it. */
 export const hiddenEntries = (props: Properties): Properties =>
   Object.fromEntries(
-    [PROVIDER_KEY, SECRET_INPUTS_KEY, RESOURCE_KEY].flatMap((key) =>
-      key in props ? [[key, props[key]]] : [],
-    ),
+    [PROVIDER_KEY, SECRET_INPUTS_KEY].flatMap((key) => (key in props ? [[key, props[key]]] : [])),
   );
 
 /** Takes properties from the engine: its marks become the lifecycle's, at any depth; entries that are no inputs stay behind. */
 export function fromWire(props: Properties): Properties {
-  const {
-    [PROVIDER_KEY]: _provider,
-    [SECRET_INPUTS_KEY]: _secrets,
-    [RESOURCE_KEY]: _resource,
-    ...entries
-  } = props;
+  const { [PROVIDER_KEY]: _provider, [SECRET_INPUTS_KEY]: _secrets, ...entries } = props;
   return marked(entries) as Properties;
 }
 

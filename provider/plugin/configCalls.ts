@@ -9,11 +9,10 @@ import {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { findSetting, SECRET_SETTINGS, SETTINGS } from "../identity/settings";
+import { SECRET_SETTINGS, SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
 import { checkConfiguration, readConfiguration } from "./config";
 import { type Handler, toFailures } from "./resourceCalls";
-import type { Session } from "./session";
 import { fromStruct } from "./struct";
 import { secret } from "./wire";
 
@@ -32,7 +31,7 @@ export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session,
     );
   }
   return new CheckResponse()
-    .setInputs(marked(salted(session, request)))
+    .setInputs(marked(request.getNews()))
     .setFailuresList(toFailures(session, failures));
 };
 
@@ -45,18 +44,6 @@ function marked(args: Struct | undefined): Struct | undefined {
     return [name, bare ? secret(value) : value] as const;
   });
   return Struct.fromJavaScript(Object.fromEntries(entries));
-}
-
-/**
- * The arguments as they came, with a salt where nobody gave one: kept in the state of the provider, it is this stack's own, and tells
- * it apart from a stack of the same names on another backend (see docs/resume.md).
- */
-function salted({ host }: Session, request: CheckRequest): Struct | undefined {
-  const news = request.getNews()?.toJavaScript() ?? {};
-  if ("retrySalt" in news || findSetting("retrySalt", () => undefined, host.env)) return request.getNews();
-  const olds = fromStruct(request.getOlds()).values;
-  const kept = typeof olds.retrySalt === "string" ? olds.retrySalt : host.random();
-  return Struct.fromJavaScript({ ...news, retrySalt: secret(kept) });
 }
 
 /** Compares a provider's arguments. Whoever signs the requests, the tokens stay the same: nothing is ever replaced. */

@@ -163,8 +163,6 @@ describe("plugin: the schema names the outputs that really come", () => {
     const { client, user, emulator } = await setUp();
     const optional = {
       rotateWhenChanged: "1",
-      adoptExisting: true,
-      replaceExisting: "ocid1.credential.oc1..a",
     };
     const create = new CreateRequest()
       .setUrn(urnOf("AuthToken"))
