@@ -85,5 +85,5 @@ const { FORM } = require("pulumi-oci-auth-tokens");
 const userId = process.env.USER;
 const later = new Promise((resolve) => setTimeout(() => resolve(1), 1_000));
 const tokens = FORM({ userId });
-module.exports = { later, tokens, count: tokens[MAP](({ authTokens }) => authTokens.length) };
+module.exports = { later, count: tokens[MAP](({ authTokens }) => authTokens.length), tokens };
 `;
