@@ -21,7 +21,10 @@ export class Redactor {
 
   /** The message, well-formed, with `[secret]` in the place of each text that is known to be one. */
   redact(message: string): string {
+    const shown = message.toWellFormed();
+    if (this.texts.size === 0) return shown;
     const longestFirst = [...this.texts].sort((a, b) => b.length - a.length);
-    return longestFirst.reduce((shown, text) => shown.replaceAll(text, "[secret]"), message.toWellFormed());
+    const any = longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
+    return shown.replace(new RegExp(any, "g"), "[secret]");
   }
 }

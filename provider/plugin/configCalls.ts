@@ -11,6 +11,7 @@ import {
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { SECRET_SETTINGS, SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
+import { UNKNOWN } from "../lifecycle/unknown";
 import { checkConfiguration, readConfiguration } from "./config";
 import { type Handler, toFailures } from "./resourceCalls";
 import { fromStruct } from "./struct";
@@ -38,12 +39,14 @@ export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session,
 /** The arguments with the secret ones marked: the engine keeps them as they come back, and not every language marks them. */
 function marked(args: Struct | undefined): Struct | undefined {
   if (!args) return undefined;
-  const { secrets } = fromStruct(args);
-  const entries = Object.entries(args.toJavaScript()).map(([name, value]) => {
-    const bare = SECRET_SETTINGS.some((secretName) => secretName === name) && !secrets.has(name);
-    return [name, bare ? secret(value) : value] as const;
-  });
-  return Struct.fromJavaScript(Object.fromEntries(entries));
+  const values = args.toJavaScript();
+  const known = fromStruct(args);
+  for (const name of SECRET_SETTINGS) {
+    const value = values[name];
+    const bare = typeof value === "string" && known.values[name] !== UNKNOWN;
+    if (bare) values[name] = secret(value);
+  }
+  return Struct.fromJavaScript(values);
 }
 
 /** Compares a provider's arguments. Whoever signs the requests, the tokens stay the same: nothing is ever replaced. */

@@ -18,7 +18,7 @@ import type { ResourceLifecycle } from "../lifecycle/resource";
 import { type Properties, UNKNOWN } from "../lifecycle/unknown";
 import { lifecycleOf } from "./lifecycles";
 import type { Session } from "./session";
-import { RequestError, toGrpcError } from "./status";
+import { RequestError, toCallFailure } from "./status";
 import { toStruct } from "./struct";
 import { type Decoded, WireError } from "./wire";
 
@@ -126,7 +126,7 @@ async function keepingState<T>(
   try {
     return await step();
   } catch (error) {
-    throw toGrpcError(error, (message) => session.redact(message), outputs);
+    throw toCallFailure(error, (message) => session.redact(message), outputs);
   }
 }
 

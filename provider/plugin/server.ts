@@ -17,7 +17,7 @@ import { invoke } from "./invokeCall";
 import { getMapping, getMappings, getPluginInfo, getSchema } from "./packageCalls";
 import { check, create, type Handler, read, remove, update } from "./resourceCalls";
 import type { Session } from "./session";
-import { toGrpcError } from "./status";
+import { CallFailure, toCallFailure } from "./status";
 
 /** The largest message either way: that of the engine. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
@@ -62,7 +62,9 @@ function unary<Request, Response>(session: Session, handler: Handler<Request, Re
     call.on("cancelled", () => gone.abort(new Ended("cancel", "the caller has gone")));
     const signal = AbortSignal.any([session.cancelled, gone.signal]);
     const fail = (error: unknown) =>
-      answer(isGrpcError(error) ? error : toGrpcError(error, (message) => session.redact(message)));
+      answer(
+        error instanceof CallFailure ? error : toCallFailure(error, (message) => session.redact(message)),
+      );
     let send: () => void;
     try {
       const response = await handler(session, call.request, signal);
@@ -71,7 +73,7 @@ function unary<Request, Response>(session: Session, handler: Handler<Request, Re
       send = () => fail(error);
     }
     // The engine closes its log when it has every answer.
-    await session.log.flush();
+    await session.log.flush().catch(() => undefined);
     try {
       send();
     } catch {
@@ -80,9 +82,6 @@ function unary<Request, Response>(session: Session, handler: Handler<Request, Re
     }
   };
 }
-
-const isGrpcError = (error: unknown): error is { code: number; details: string } =>
-  typeof error === "object" && error !== null && "code" in error && "details" in error;
 
 /** A provider that listens. */
 export interface Running {

@@ -1,4 +1,4 @@
-import { type ServiceError as GrpcError, status as grpc, Metadata } from "@grpc/grpc-js";
+import { status as grpc, Metadata } from "@grpc/grpc-js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Ended } from "../identity/ended";
 import { isSlotLimit, ServiceError, TransportError } from "../identity/errors";
@@ -56,28 +56,37 @@ function ownCode(error: Error): grpc | undefined {
   return error.failure === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.UNAVAILABLE;
 }
 
+/** How a call ends that failed, in the form of gRPC. */
+export class CallFailure {
+  constructor(
+    readonly code: grpc,
+    readonly details: string,
+    readonly metadata: Metadata = new Metadata(),
+  ) {}
+}
+
 /**
  * A failure in the form the engine understands. One that leaves something behind carries it along, as
  * `ErrorResourceInitFailed`: the engine keeps it and goes on from there.
  * @param redact takes secrets out of a message
  * @param outputs puts the partial state on the wire; where there is none, no step can leave any
  */
-export function toGrpcError(
+export function toCallFailure(
   error: unknown,
   redact: (message: string) => string,
   outputs?: (properties: Properties) => Struct,
-): Partial<GrpcError> {
+): CallFailure {
   const details = redact(messageOf(error));
   const partial = error instanceof PartialStateError ? error : undefined;
   // What a partial failure says about the resource is in its details; its code may not say "state unknown".
   const code = partial && codeOf(error) === grpc.INTERNAL ? grpc.ABORTED : codeOf(error);
-  if (!partial || !outputs) return { code, details };
+  if (!partial || !outputs) return new CallFailure(code, details);
   const metadata = new Metadata();
   metadata.set(
     "grpc-status-details-bin",
     initFailed(code, details, partial.id, outputs({ ...partial.outputs })),
   );
-  return { code, details, metadata };
+  return new CallFailure(code, details, metadata);
 }
 
 function initFailed(code: grpc, message: string, id: string, properties: Struct): Buffer {

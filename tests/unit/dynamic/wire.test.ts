@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { fromWire, hiddenEntries } from "../../../provider/dynamic/wire";
+import { fromWire, hiddenEntries, secretInputsOf } from "../../../provider/dynamic/wire";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
 
 /** The SDK's own mark: `unknownValue` is not in its types. */
@@ -50,6 +50,16 @@ describe("the wire of the dynamic provider", () => {
     expect(Object.getPrototypeOf(read.a)).to.equal(Object.prototype);
     expect(Object.keys(read.a)).to.deep.equal(["__proto__"]);
     expect({}).not.to.have.property("polluted");
+  });
+
+  it("takes the names of secret inputs, and nothing else in their place", () => {
+    const props = { __secretInputs: ["description", 7], description: "d" };
+    expect(secretInputsOf(props)).to.deep.equal(["description"]);
+    expect(fromWire(props)).to.deep.equal({ description: "d" });
+    expect(hiddenEntries(props)).to.deep.equal({ __secretInputs: ["description", 7] });
+    for (const wrong of [undefined, null, "description", { 0: "description" }]) {
+      expect(secretInputsOf({ __secretInputs: wrong })).to.deep.equal([]);
+    }
   });
 
   it("keeps the serialized provider for partial state, where there is one", () => {
