@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
@@ -9,8 +17,11 @@ import {
   NoRetryConfigurationDetails,
 } from "oci-common";
 import { IdentityClient } from "oci-identity";
-import { parseCommand } from "../../emulator/cli";
+import { HELP, parseCommand } from "../../emulator/cli";
+import { defaultSettings } from "../../emulator/settings";
+import { blocksOf } from "../helpers/docs";
 import { rejection } from "../helpers/outcome";
+import { REPO } from "../helpers/repo";
 
 const MAIN = join(__dirname, "../../emulator/main.js");
 
@@ -35,7 +46,10 @@ describe("emulator: command", function () {
 
   /** Starts the command and waits for its first output. */
   function launch(...args: string[]): Promise<Running> {
-    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: scratch,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     children.add(child);
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
     return new Promise((resolve, reject) => {
@@ -159,6 +173,40 @@ describe("emulator: command", function () {
     expect(await runOnce("a")).to.deep.equal(first);
     const other = await runOnce("b");
     expect(other.ids.filter((id) => first.ids.includes(id))).to.deep.equal(["ocid1.user.oc1..given"]);
+  });
+
+  it("starts as docs/emulator.md shows it", async () => {
+    const [seed] = blocksOf("emulator.md", "json");
+    const [shown] = blocksOf("emulator.md", "sh");
+    const [npx, name, ...args] = shown
+      .trim()
+      .replace(/--port \d+/, "--port 0")
+      .split(" ");
+    expect([npx, name]).to.deep.equal(["npx", "oci-identity-emulator"]);
+    writeFileSync(join(scratch, "seed.json"), seed);
+    const { lines, stop } = await launch(...args);
+    const found = variables(lines);
+    expect(found).to.include({
+      EMULATOR_NAMESPACE: "acmens",
+      EMULATOR_CI_REGISTRY_USERNAME: "acmens/ci",
+      EMULATOR_ANN_REGISTRY_USERNAME: "acmens/Corp/ann",
+      OCI_CONFIG_FILE: join(realpathSync(scratch), "emulated/config"),
+    });
+    const {
+      OCI_CONFIG_FILE: file = "",
+      OCI_IDENTITY_ENDPOINT: endpoint = "",
+      EMULATOR_CI: user = "",
+    } = found;
+    const [token] = await listAs(file, "CI", endpoint, user);
+    expect(token).to.include({ description: "Image pull", lifecycleState: "ACTIVE" });
+    expect(await listAs(file, "DEFAULT", endpoint, user)).to.deep.equal([token]);
+    await stop("SIGTERM");
+  });
+
+  it("has every setting of a seed on that page, and points to it", async () => {
+    const page = readFileSync(join(REPO, "docs/emulator.md"), "utf8");
+    for (const name of Object.keys(defaultSettings())) expect(page).to.include(`\`${name}\``);
+    expect(HELP).to.include("docs/emulator.md");
   });
 
   it("says which key is damaged", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { generateKeyPair, writeConfig } from "../../emulator";
 import { describeEmulator } from "../../emulator/describe";
+import { blocksOf } from "../helpers/docs";
 import { useEmulators, userId } from "../helpers/emulator";
 import { REPO } from "../helpers/repo";
 
@@ -56,9 +57,9 @@ describe("emulator: Oracle's CLI and Python SDK, with the printed variables alon
     return stdout === "" ? undefined : JSON.parse(stdout).data;
   }
 
-  it("the CLI shows what people look at first", async () => {
+  it("the CLI shows what docs/emulator.md asks it", async () => {
     const { emulator, oci } = await setUp();
-    const commands = ["iam user list", "iam region list", "iam compartment list --include-root", "os ns get"];
+    const commands = (blocksOf("emulator.md", "sh")[1] ?? "").trim().replace(/^oci /gm, "").split("\n");
     const [users, regions, compartments, namespace] = (
       await Promise.all(commands.map((command) => oci(command)))
     ).map(dataOf);
