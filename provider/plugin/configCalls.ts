@@ -8,12 +8,12 @@ import {
   type ProviderHandshakeRequest,
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { findSetting, SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
 import { checkConfiguration, readConfiguration } from "./config";
 import { type Handler, toFailure } from "./resourceCalls";
 import type { Session } from "./session";
+import { Struct } from "./sharedLibraries";
 import { fromStruct } from "./struct";
 import { secret } from "./wire";
 

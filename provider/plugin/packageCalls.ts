@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { status as grpc } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
   GetMappingResponse,
@@ -10,6 +9,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { PACKAGE_ROOT, packageVersion } from "../packageInfo";
 import type { Handler } from "./resourceCalls";
+import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 
 /** The schema, with the version of this release. */
