@@ -13,7 +13,7 @@ describe("dynamic: what one provider process holds for all resources of a run", 
     const emulator = await start();
     const [user, other] = [userId(emulator, "user-a"), userId(emulator, "user-b")];
     const door = await doors(emulator, userId(emulator, "admin"));
-    const [one, both] = [await providerTextOf("AuthToken"), await providerTextOf("RotatingAuthToken")];
+    const [one, both] = [providerTextOf("AuthToken"), await providerTextOf("RotatingAuthToken")];
     const made = await Promise.all([
       door.create({ userId: user, description: "a", __provider: one, __resource: "p/s/a" }),
       door.create({ userId: user, description: "b", __provider: one, __resource: "p/s/b" }),
@@ -36,7 +36,7 @@ describe("dynamic: what one provider process holds for all resources of a run", 
     const emulator = await start({ clock });
     const user = userId(emulator, "user-a");
     const door = await doors(emulator, user);
-    const __provider = await providerTextOf("RotatingAuthToken");
+    const __provider = providerTextOf("RotatingAuthToken");
     const inputs = { userId: user, description: "d", rotateAfter: "P30D", __provider, __resource: "p/s/r" };
     const { id, outputs } = await door.create(inputs);
     const [first] = emulator.store.liveTokens(user);
@@ -64,7 +64,7 @@ describe("dynamic: what one provider process holds for all resources of a run", 
     const clock = new ManualClock();
     const emulator = await start({ clock });
     const user = userId(emulator, "user-a");
-    const __provider = await providerTextOf("AuthToken");
+    const __provider = providerTextOf("AuthToken");
     const inputs = { userId: user, description: "d", __provider, __resource: "p/s/login" };
     const older = { ...inputs, __provider: `// An older release's.\n${__provider}` };
     const before = await (await doors(emulator, user)).create(older);
@@ -88,7 +88,7 @@ describe("dynamic: what one provider process holds for all resources of a run", 
         userId: user,
         description: type,
         ...(type === "RotatingAuthToken" ? { rotateAfter: 30 } : {}),
-        __provider: await providerTextOf(type),
+        __provider: providerTextOf(type),
         __resource: "p/s/login",
       };
       const first = await (await doors(emulator, user)).create(inputs);
