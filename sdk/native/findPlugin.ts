@@ -33,13 +33,20 @@ function projectText(folder: string): string {
   return above === folder ? "" : projectText(above);
 }
 
-let looked = false;
+let warned: Promise<never[]> | undefined;
 
-/** Warns, once a program. */
-export function warnOfMissingPlugin(): void {
-  if (looked) return;
-  looked = true;
+/**
+ * Warns, once a program.
+ * @returns what a resource depends on, so that its failure does not end the program before the engine has the warning: no resource
+ */
+export function warnOfMissingPlugin(): Promise<never[]> {
+  warned ??= warn();
+  return warned;
+}
+
+async function warn(): Promise<never[]> {
   const run = pulumiRun();
   const warning = run && missingPlugin(run.folder, process.env);
-  if (warning) void log.warn(warning);
+  if (warning) await log.warn(warning);
+  return [];
 }

@@ -12,8 +12,8 @@ export const packageName = PACKAGE;
 
 /** Options with the release of the plugin that this SDK belongs to, and outputs that are secret whatever the options say. */
 export function providerOptions(opts: pulumi.ResourceOptions | undefined, secrets: readonly string[]) {
-  warnOfMissingPlugin();
-  return pulumi.mergeOptions({ version, additionalSecretOutputs: [...secrets] }, opts);
+  const defaults = { version, additionalSecretOutputs: [...secrets], dependsOn: warnOfMissingPlugin() };
+  return pulumi.mergeOptions(defaults, opts);
 }
 
 /**
@@ -31,7 +31,7 @@ export function resourceOptions(
 
 /** The same for functions. */
 export function invokeOptions<O extends pulumi.InvokeOptions>(opts: O | undefined): O {
-  warnOfMissingPlugin();
+  void warnOfMissingPlugin();
   return { version, ...opts } as O;
 }
 
