@@ -4,7 +4,6 @@ import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { dynamicType, providerProperty } from "./dynamicResource";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 
 /**
@@ -41,12 +40,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     super(
       dynamicType("AuthToken"),
       name,
-      {
-        ...AUTH_TOKEN_OUTPUTS,
-        ...args,
-        ...providerProperty("authToken"),
-        __resource: resourceName(name, opts.parent),
-      },
+      { ...AUTH_TOKEN_OUTPUTS, ...args, ...providerProperty("authToken") },
       resourceOptions("AuthToken", opts, authToken.secrets),
     );
   }

@@ -3,7 +3,6 @@ import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { dynamicType, providerProperty } from "./dynamicResource";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 
 /**
@@ -36,12 +35,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     super(
       dynamicType("RotatingAuthToken"),
       name,
-      {
-        ...ROTATING_AUTH_TOKEN_OUTPUTS,
-        ...args,
-        ...providerProperty("rotatingAuthToken"),
-        __resource: resourceName(name, opts.parent),
-      },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, ...providerProperty("rotatingAuthToken") },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
     );
   }

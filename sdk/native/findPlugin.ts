@@ -19,7 +19,8 @@ export function missingPlugin(folder: string, env: NodeJS.ProcessEnv): string | 
     env.PULUMI_DEBUG_PROVIDERS?.includes("oci-auth-tokens:") ||
     projectText(folder).includes("oci-auth-tokens") ||
     folders.some((at) => existsSync(join(at, PLUGIN)) || existsSync(join(at, `${PLUGIN}.cmd`))) ||
-    (existsSync(plugins) && readdirSync(plugins).some((name) => name.startsWith("resource-oci-auth-tokens-")));
+    (existsSync(plugins) &&
+      readdirSync(plugins).some((name) => name.startsWith("resource-oci-auth-tokens-")));
   if (found) return undefined;
   return `The plugin ${PLUGIN} is neither named in Pulumi.yaml nor on PATH: run "npm install pulumi-oci-auth-tokens" in the program's folder, and name node_modules/pulumi-oci-auth-tokens/provider under plugins in Pulumi.yaml.`;
 }

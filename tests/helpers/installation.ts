@@ -25,7 +25,9 @@ export const [OLDEST_SDK, NEWEST_SDK] = [
  */
 export async function pack(target: string, folder = REPO, ...more: string[]): Promise<string> {
   const args = ["pack", "--silent", "--pack-destination", target, ...more];
-  const { stdout } = await run("npm", folder === REPO ? [...args, "--ignore-scripts"] : args, { cwd: folder });
+  const { stdout } = await run("npm", folder === REPO ? [...args, "--ignore-scripts"] : args, {
+    cwd: folder,
+  });
   return join(target, stdout.trim().split("\n").at(-1) ?? "");
 }
 
