@@ -27,7 +27,7 @@ describe("engine: the package in installations of other forms", () => {
 
   it("globally, with the newest SDK and copies of libraries apart from the SDK's: the plugin on PATH", async () => {
     const prefix = folder();
-    await npmInstall("--global", "--prefix", prefix, tarball, NEWEST_SDK ?? "");
+    await npmInstall("--global", "--prefix", prefix, tarball, NEWEST_SDK);
     const { space, live } = await stack({
       program: { yaml: YAML_PROGRAM },
       env: { PATH: [join(prefix, "bin"), process.env.PATH].join(delimiter) },
@@ -42,7 +42,7 @@ describe("engine: the package in installations of other forms", () => {
 
   it("with the oldest SDK, in a project that uses google-protobuf 4: both providers, from source and bundled", async () => {
     const app = folder();
-    await npmInstall("--prefix", app, tarball, OLDEST_SDK ?? "", "google-protobuf@4");
+    await npmInstall("--prefix", app, tarball, OLDEST_SDK, "google-protobuf@4");
     const modules = join(app, "node_modules");
     expect(versionOf(modules, "google-protobuf")).to.match(/^4\./);
     expect(versionOf(modules, "@pulumi/pulumi/node_modules/google-protobuf")).to.match(/^3\./);
@@ -101,7 +101,7 @@ describe("engine: the package in installations of other forms", () => {
         name: "app",
         dependencies: {
           library: `file:${library}`,
-          "@pulumi/pulumi": NEWEST_SDK?.replace("@pulumi/pulumi@", ""),
+          "@pulumi/pulumi": NEWEST_SDK.replace("@pulumi/pulumi@", ""),
         },
       },
     });

@@ -12,19 +12,17 @@ const manifest = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as
   peerDependencies: Record<string, string>;
 };
 
-/** The versions of @pulumi/pulumi between which the peer range lies: its oldest, and the newest that runs on the oldest Node.js. */
-export const [OLDEST_SDK, NEWEST_SDK] = [
-  `@pulumi/pulumi@${manifest.peerDependencies["@pulumi/pulumi"]?.replace("^", "")}`,
-  `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`,
-];
+/** The ends of the peer range: its oldest version of the SDK, and the newest that runs on Node.js 20. */
+export const OLDEST_SDK = `@pulumi/pulumi@${manifest.peerDependencies["@pulumi/pulumi"]?.replace("^", "")}`;
+export const NEWEST_SDK = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
 
 /**
  * Packs a folder's package as it lies there.
  * @param folder default: the checkout, which is built already, with tests beside this one running what was built
  * @returns the tarball
  */
-export async function pack(target: string, folder = REPO, ...more: string[]): Promise<string> {
-  const args = ["pack", "--silent", "--pack-destination", target, ...more];
+export async function pack(target: string, folder = REPO): Promise<string> {
+  const args = ["pack", "--silent", "--pack-destination", target];
   const { stdout } = await run("npm", folder === REPO ? [...args, "--ignore-scripts"] : args, {
     cwd: folder,
   });
