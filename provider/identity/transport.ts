@@ -1,4 +1,5 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
+import { OversizedResponse, readBody } from "./body";
 import { whyEnded } from "./ended";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { withTimeLimit } from "./timeLimit";
@@ -62,7 +63,7 @@ async function sendOnce(
     // A signed request must reach the host it was signed for, so no redirect is followed.
     const { method, headers } = request;
     const answer = await options.fetch(uri, { method, headers, redirect: "manual", signal, ...body });
-    return { response: answer, text: await answer.text() };
+    return { response: answer, text: await readBody(answer) };
   }).catch((error: unknown) => {
     throw transportError(call, uri, options.attemptTimeoutMs, error);
   });
@@ -109,6 +110,8 @@ function transportError(call: TransportCall, uri: string, timeoutMs: number, err
   if (error instanceof Error && error.name === "TimeoutError") {
     return make("timeout", `no complete answer from ${host} within ${timeoutMs / 1000} s`);
   }
+  if (error instanceof OversizedResponse)
+    return make("oversized", `the response of ${host} is ${error.message}`);
   const code = errorCode(error);
   if (UNREACHABLE.has(code)) return make("unreachable", `${host} cannot be reached (${code})`);
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
