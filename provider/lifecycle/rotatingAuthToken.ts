@@ -39,7 +39,7 @@ const INPUTS = Object.keys(rules);
 
 function check(news: Properties): CheckFailure[] {
   const failures = checkProperties(news, rules);
-  if (!news.rotateAfter && !news.rotateWhenChanged) {
+  if ((news.rotateAfter ?? news.rotateWhenChanged ?? undefined) === undefined) {
     failures.push({
       property: "rotateAfter",
       reason: "one of rotateAfter and rotateWhenChanged must be set, or nothing ever rotates",
