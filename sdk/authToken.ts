@@ -6,6 +6,7 @@ import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * An OCI Identity auth token.
@@ -46,6 +47,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
       "oci-auth-tokens",
       "AuthToken",
     );
+    warnOfSettings();
   }
 
   /**

@@ -5,6 +5,7 @@ import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -41,5 +42,6 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
       "oci-auth-tokens",
       "RotatingAuthToken",
     );
+    warnOfSettings();
   }
 }

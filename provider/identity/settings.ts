@@ -2,6 +2,7 @@
 export type Origin = string;
 
 export interface Found {
+  readonly name: SettingName;
   readonly value: string;
   readonly origin: Origin;
 }
@@ -12,6 +13,8 @@ export type ConfigSource = (key: SettingName) => string | number | boolean | nul
 interface SettingSource {
   /** Environment variables, the first that is set wins. */
   readonly env: readonly string[];
+  /** Whoever reads the stack's files must not read the value. */
+  readonly secret?: true;
   /** The key in a profile of the OCI configuration file. */
   readonly file?: string;
 }
@@ -24,21 +27,32 @@ export const SETTINGS = {
   tenancyOcid: { env: ["OCI_TENANCY_OCID", "OCI_CLI_TENANCY"], file: "tenancy" },
   userOcid: { env: ["OCI_USER_OCID", "OCI_CLI_USER"], file: "user" },
   fingerprint: { env: ["OCI_FINGERPRINT", "OCI_CLI_FINGERPRINT"], file: "fingerprint" },
-  privateKey: { env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT"], file: "key_content" },
+  privateKey: { env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT"], file: "key_content", secret: true },
   privateKeyPath: { env: ["OCI_PRIVATE_KEY_PATH", "OCI_CLI_KEY_FILE"], file: "key_file" },
-  privateKeyPassword: { env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE"], file: "pass_phrase" },
+  privateKeyPassword: {
+    env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE"],
+    file: "pass_phrase",
+    secret: true,
+  },
   region: { env: ["OCI_REGION", "OCI_CLI_REGION"], file: "region" },
   identityEndpoint: { env: ["OCI_IDENTITY_ENDPOINT"] },
   configFile: { env: ["OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"] },
   configFileProfile: { env: ["OCI_CONFIG_FILE_PROFILE", "OCI_CLI_PROFILE"] },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
-  retrySalt: { env: ["OCI_AUTH_TOKENS_RETRY_SALT"] },
+  retrySalt: { env: ["OCI_AUTH_TOKENS_RETRY_SALT"], secret: true },
   requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
   retryBudgetSeconds: { env: ["OCI_AUTH_TOKENS_RETRY_BUDGET_SECONDS"] },
 } as const satisfies Record<string, SettingSource>;
 
 export type SettingName = keyof typeof SETTINGS;
+
+const names = Object.keys(SETTINGS) as SettingName[];
+
+/** The settings whose value whoever reads the stack's files must not read. */
+export const SECRET_SETTINGS: readonly SettingName[] = names.filter((name) => "secret" in SETTINGS[name]);
+
+export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 
 /** The settings a profile of the configuration file can hold. */
 export type ProfileKey = {
@@ -55,10 +69,10 @@ export class SettingsError extends Error {
 /** Finds a setting in the configuration, then in the environment. An empty text counts as absent. */
 export function findSetting(name: SettingName, config: ConfigSource, env: Environment): Found | undefined {
   const configured = String(config(name) ?? "");
-  if (configured) return { value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
+  if (configured) return { name, value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
   for (const variable of SETTINGS[name].env) {
     const value = env[variable];
-    if (value) return { value, origin: `the environment variable ${variable}` };
+    if (value) return { name, value, origin: `the environment variable ${variable}` };
   }
   return undefined;
 }

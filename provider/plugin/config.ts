@@ -2,10 +2,11 @@ import type { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provid
 import {
   type ConfigSource,
   durationSetting,
-  SETTINGS,
+  isSetting,
   type SettingName,
   SettingsError,
 } from "../identity/settings";
+import { settingWarnings } from "../identity/settingWarnings";
 import type { CheckFailure } from "../lifecycle/check";
 import { type Properties, UNKNOWN } from "../lifecycle/unknown";
 import { fromStruct } from "./struct";
@@ -24,8 +25,6 @@ const PREFIX = "oci-auth-tokens:config:";
 
 /** What the engine itself puts among a provider's arguments. */
 const ENGINES_OWN: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
-
-const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 
 /** Reads the configuration that the engine hands over once, before any resource. */
 export function readConfiguration(request: ConfigureRequest): Configuration {
@@ -60,8 +59,8 @@ function asText(name: string, value: unknown): string | undefined {
 /** What `CheckConfig` finds. */
 export interface ConfigCheck {
   readonly failures: readonly CheckFailure[];
-  /** Arguments that mean nothing here: of another package of the same name, or misspelt. */
-  readonly unknownNames: readonly string[];
+  /** For the user: arguments that mean nothing here, or are not secret and should be. */
+  readonly warnings: readonly string[];
 }
 
 /** Checks a provider's arguments one by one. Whether they suffice shows once something is to be sent. */
@@ -71,12 +70,16 @@ export function checkConfiguration(request: CheckRequest): ConfigCheck {
     decoded = fromStruct(request.getNews());
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return { failures: [{ property: error.property, reason: error.message }], unknownNames: [] };
+    return { failures: [{ property: error.property, reason: error.message }], warnings: [] };
   }
   const names = Object.keys(decoded.values);
   return {
     failures: names.filter(isSetting).flatMap((name) => checkSetting(name, decoded.values[name])),
-    unknownNames: names.filter((name) => !isSetting(name) && !ENGINES_OWN.has(name)),
+    warnings: settingWarnings(
+      names.filter((name) => !ENGINES_OWN.has(name)),
+      // One that is not known yet may come to be secret.
+      (name) => decoded.secrets.has(name) || decoded.values[name] === UNKNOWN,
+    ),
   };
 }
 

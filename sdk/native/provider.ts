@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SETTINGS, type SettingName } from "../../provider/identity/settings";
+import { SECRET_SETTINGS, SETTINGS, type SettingName } from "../../provider/identity/settings";
 import { isOfType, packageName, providerOptions } from "./package";
 
 /**
@@ -39,14 +39,11 @@ export interface ProviderArgs {
   retryBudgetSeconds?: pulumi.Input<number>;
 }
 
-/** Arguments that are secret wherever they go. */
-const SECRETS: readonly SettingName[] = ["privateKey", "privateKeyPassword", "retrySalt"];
-
 /**
  * Arguments that only the plugin reads from the environment: a default taken here would be written into the state, and a key's path
  * taken from there would stand beside a key that is given as an argument.
  */
-const LEFT_TO_PLUGIN: ReadonlySet<SettingName> = new Set([...SECRETS, "privateKeyPath"]);
+const LEFT_TO_PLUGIN: ReadonlySet<SettingName> = new Set([...SECRET_SETTINGS, "privateKeyPath"]);
 
 /** An explicit provider: several in one program sign as different users. */
 export class Provider extends pulumi.ProviderResource {
@@ -58,7 +55,7 @@ export class Provider extends pulumi.ProviderResource {
    * @param args who signs the requests, and where they go
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super(packageName, name, inputsOf(args), providerOptions(opts, SECRETS));
+    super(packageName, name, inputsOf(args), providerOptions(opts, SECRET_SETTINGS));
   }
 
   /** Says whether an object is a Provider of this package, also of another copy of it. */
@@ -81,7 +78,7 @@ function inputOf(
   const text = pulumi
     .output(given)
     .apply((value) => (typeof value === "number" ? JSON.stringify(value) : value));
-  return SECRETS.includes(name) ? pulumi.secret(text) : text;
+  return SECRET_SETTINGS.includes(name) ? pulumi.secret(text) : text;
 }
 
 const fromEnvironment = (name: SettingName): string | undefined =>

@@ -84,8 +84,19 @@ describe("plugin: a provider's configuration over gRPC", () => {
     ]);
     expect(host.logged.map(({ message }) => message)).to.have.length(1);
     expect(host.logged[0]?.message).to.match(
-      /Unknown settings of oci-auth-tokens: reigon\. There are: tenancyOcid/,
+      /Unknown settings of oci-auth-tokens: reigon \(did you mean region\?\)\. There are: tenancyOcid/,
     );
+  });
+
+  it("checks: warns of a key that is set in plain, not of one that is secret or not known yet", async () => {
+    const { checkConfig, host } = await setUp();
+    await checkConfig({ privateKey: secret("k"), privateKeyPassword: UNKNOWN_TEXT });
+    expect(host.logged).to.deep.equal([]);
+    await checkConfig({ privateKey: "k", privateKeyPassword: secret("p") });
+    expect(host.logged.map(({ message }) => message)).to.deep.equal([
+      "The setting privateKey is not secret: it is plain in the stack's files. Set it with pulumi config set --secret " +
+        "oci-auth-tokens:privateKey, or give the provider a secret.",
+    ]);
   });
 
   it("diffs: whatever changes, nothing is replaced", async () => {
@@ -178,6 +189,8 @@ describe("plugin: a provider's configuration over gRPC", () => {
     await ask(client, "configure", configureRequest({}));
     const error = await errorOf(list("ocid1.user.oc1..aaaa"));
     expect(error.code).to.equal(status.FAILED_PRECONDITION);
-    expect(error.details).to.match(/Missing OCI setting tenancyOcid/);
+    expect(error.details).to.match(
+      /Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath, region\./,
+    );
   });
 });

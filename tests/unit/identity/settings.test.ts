@@ -24,11 +24,13 @@ describe("identity: settings", () => {
       );
       const configured = (key: SettingName) => (key === name ? "configured" : undefined);
       expect(findSetting(name, configured, env)).to.deep.equal({
+        name,
         value: "configured",
         origin: `oci-auth-tokens:${name} of the configuration`,
       });
       for (const variable of variables) {
         expect(findSetting(name, none, env)).to.deep.equal({
+          name,
           value: variable,
           origin: `the environment variable ${variable}`,
         });
