@@ -4,6 +4,7 @@ import { authToken } from "../provider/lifecycle/authToken";
 import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 import { warnOfSettings } from "./settingWarnings";
@@ -42,7 +43,12 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     super(
       serializedAuthToken,
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
+      {
+        ...AUTH_TOKEN_OUTPUTS,
+        ...args,
+        __resource: resourceName(name, opts.parent),
+        ...(opts.id === undefined ? previewMark() : {}),
+      },
       resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",

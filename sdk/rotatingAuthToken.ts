@@ -3,6 +3,7 @@ import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 import { warnOfSettings } from "./settingWarnings";
@@ -37,7 +38,12 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
+      {
+        ...ROTATING_AUTH_TOKEN_OUTPUTS,
+        ...args,
+        __resource: resourceName(name, opts.parent),
+        ...previewMark(),
+      },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",

@@ -38,6 +38,7 @@ export const SETTINGS = {
   identityEndpoint: { env: ["OCI_IDENTITY_ENDPOINT"] },
   configFile: { env: ["OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"] },
   configFileProfile: { env: ["OCI_CONFIG_FILE_PROFILE", "OCI_CLI_PROFILE"] },
+  checkInPreview: { env: ["OCI_AUTH_TOKENS_CHECK_IN_PREVIEW"] },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
   retrySalt: { env: ["OCI_AUTH_TOKENS_RETRY_SALT"], secret: true },
@@ -106,4 +107,20 @@ export function durationSetting(
     );
   }
   return Math.round(seconds * 1000);
+}
+
+/** Reads a setting that is true or false. */
+export function booleanSetting(
+  name: SettingName,
+  byDefault: boolean,
+  config: ConfigSource,
+  env: Environment,
+): boolean {
+  const found = findSetting(name, config, env);
+  if (!found) return byDefault;
+  const value = found.value.trim().toLowerCase();
+  if (value !== "true" && value !== "false") {
+    throw new SettingsError(`${name} must be true or false; ${found.origin} is not.`);
+  }
+  return value === "true";
 }

@@ -1,5 +1,6 @@
 import type { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
 import {
+  booleanSetting,
   type ConfigSource,
   durationSetting,
   isSetting,
@@ -53,7 +54,7 @@ function asText(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null || value === UNKNOWN) return undefined;
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new WireError(name, "must be a string or a number");
+  throw new WireError(name, "must be a string, a number or a boolean");
 }
 
 /** What `CheckConfig` finds. */
@@ -86,8 +87,9 @@ export function checkConfiguration(request: CheckRequest): ConfigCheck {
 function checkSetting(name: SettingName, value: unknown): CheckFailure[] {
   try {
     const text = asText(name, value);
-    if (name.endsWith("Seconds"))
-      durationSetting(name, 0, (asked) => (asked === name ? text : undefined), {});
+    const read = (asked: SettingName) => (asked === name ? text : undefined);
+    if (name.endsWith("Seconds")) durationSetting(name, 0, read, {});
+    if (name === "checkInPreview") booleanSetting(name, true, read, {});
     return [];
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof WireError)) throw error;

@@ -14,7 +14,12 @@ async function main(): Promise<void> {
   };
   const door = await dynamicDoor({
     settings,
-    lifecycle: { consistencyWindowMs: 100, activationTimeoutMs: 100, retrySalt: randomUUID() },
+    lifecycle: {
+      checkInPreview: true,
+      consistencyWindowMs: 100,
+      activationTimeoutMs: 100,
+      retrySalt: randomUUID(),
+    },
     circumstances: {},
   });
   const inputs = { userId: user, description: "ci" };
