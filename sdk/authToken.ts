@@ -5,7 +5,6 @@ import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { previewMark } from "./previewMark";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 import { warnOfSettings } from "./settingWarnings";
 
@@ -43,17 +42,12 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     super(
       serializedAuthToken,
       name,
-      {
-        ...AUTH_TOKEN_OUTPUTS,
-        ...args,
-        __resource: resourceName(name, opts.parent),
-        ...(opts.id === undefined ? previewMark() : {}),
-      },
+      { ...AUTH_TOKEN_OUTPUTS, ...args, ...(opts?.id === undefined ? previewMark() : {}) },
       resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",
     );
-    warnOfSettings();
+    warnOfSettings(true);
   }
 
   /**

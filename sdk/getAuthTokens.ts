@@ -19,7 +19,7 @@ export async function getAuthTokens(
   args: GetAuthTokensArgs,
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetAuthTokensResult> {
-  warnOfSettings();
+  warnOfSettings(true);
   const failures = checkGetAuthTokens({ ...args });
   if (failures.length > 0) {
     throw runError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);

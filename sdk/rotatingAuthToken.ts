@@ -4,7 +4,6 @@ import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { previewMark } from "./previewMark";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 import { warnOfSettings } from "./settingWarnings";
 
@@ -38,16 +37,11 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      {
-        ...ROTATING_AUTH_TOKEN_OUTPUTS,
-        ...args,
-        __resource: resourceName(name, opts.parent),
-        ...previewMark(),
-      },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, ...previewMark() },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",
     );
-    warnOfSettings();
+    warnOfSettings(true);
   }
 }

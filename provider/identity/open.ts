@@ -48,6 +48,7 @@ export function openService(
     target,
     targetOrigin,
     tenancyOcid,
+    userOcid,
     signer: new DefaultRequestSigner(
       new SimpleAuthenticationDetailsProvider(tenancyOcid, userOcid, fingerprint, privateKeyPem, null),
     ),

@@ -13,8 +13,6 @@ export type ConfigSource = (key: SettingName) => string | number | boolean | nul
 interface SettingSource {
   /** Environment variables, the first that is set wins. */
   readonly env: readonly string[];
-  /** Whoever reads the stack's files must not read the value. */
-  readonly secret?: true;
   /** The key in a profile of the OCI configuration file. */
   readonly file?: string;
 }
@@ -27,12 +25,11 @@ export const SETTINGS = {
   tenancyOcid: { env: ["OCI_TENANCY_OCID", "OCI_CLI_TENANCY"], file: "tenancy" },
   userOcid: { env: ["OCI_USER_OCID", "OCI_CLI_USER"], file: "user" },
   fingerprint: { env: ["OCI_FINGERPRINT", "OCI_CLI_FINGERPRINT"], file: "fingerprint" },
-  privateKey: { env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT"], file: "key_content", secret: true },
+  privateKey: { env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT"], file: "key_content" },
   privateKeyPath: { env: ["OCI_PRIVATE_KEY_PATH", "OCI_CLI_KEY_FILE"], file: "key_file" },
   privateKeyPassword: {
     env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE"],
     file: "pass_phrase",
-    secret: true,
   },
   region: { env: ["OCI_REGION", "OCI_CLI_REGION"], file: "region" },
   identityEndpoint: { env: ["OCI_IDENTITY_ENDPOINT"] },
@@ -41,17 +38,14 @@ export const SETTINGS = {
   checkInPreview: { env: ["OCI_AUTH_TOKENS_CHECK_IN_PREVIEW"] },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
-  retrySalt: { env: ["OCI_AUTH_TOKENS_RETRY_SALT"], secret: true },
   requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
   retryBudgetSeconds: { env: ["OCI_AUTH_TOKENS_RETRY_BUDGET_SECONDS"] },
 } as const satisfies Record<string, SettingSource>;
 
 export type SettingName = keyof typeof SETTINGS;
 
-const names = Object.keys(SETTINGS) as SettingName[];
-
-/** The settings whose value whoever reads the stack's files must not read. */
-export const SECRET_SETTINGS: readonly SettingName[] = names.filter((name) => "secret" in SETTINGS[name]);
+/** Settings that are secret wherever they go. The schema says the same. */
+export const SECRET_SETTINGS: readonly SettingName[] = ["privateKey", "privateKeyPassword"];
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 

@@ -4,7 +4,7 @@ import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { explain } from "./problems";
 import type { ResourceLifecycle } from "./resource";
-import { SLOTS } from "./slots";
+import { TOKEN_LIMIT } from "./tokenLimit";
 import { describe, isGone } from "./tokenRecord";
 import { type Properties, UNKNOWN } from "./unknown";
 
@@ -45,7 +45,7 @@ export class PreviewCheck {
     if (tokens.some(({ id }) => id === olds?.previousTokenId)) return;
     const wanted = (this.planned.get(userId) ?? 0) + 1;
     this.planned.set(userId, wanted);
-    if (tokens.length + wanted > SLOTS) ctx.warn(tooMany(userId, tokens, wanted));
+    if (tokens.length + wanted > TOKEN_LIMIT) ctx.warn(tooMany(userId, tokens, wanted));
   }
 
   /** Undefined, after a warning, where the service does not say. */
@@ -71,7 +71,7 @@ export class PreviewCheck {
 
 function tooMany(userId: string, tokens: readonly ServiceAuthToken[], wanted: number): string {
   return [
-    `User ${userId} has ${tokens.length} of the ${SLOTS} auth tokens that Oracle allows, and the update creates ${wanted} more, so it fails:`,
+    `User ${userId} has ${tokens.length} of the ${TOKEN_LIMIT} auth tokens that Oracle allows, and the update creates ${wanted} more, so it fails:`,
     ...tokens.map((token) => `  - ${describe(token)}`),
     "unless one of them is deleted before: by hand, or by the update itself (the option deleteBeforeReplace of a resource that is replaced).",
     SWITCH,

@@ -7,7 +7,7 @@ import {
   type SettingName,
   SettingsError,
 } from "../identity/settings";
-import { settingWarnings } from "../identity/settingWarnings";
+import { unknownSettings } from "../identity/settingWarnings";
 import type { CheckFailure } from "../lifecycle/check";
 import { type Properties, UNKNOWN } from "../lifecycle/unknown";
 import { fromStruct } from "./struct";
@@ -60,7 +60,7 @@ function asText(name: string, value: unknown): string | undefined {
 /** What `CheckConfig` finds. */
 export interface ConfigCheck {
   readonly failures: readonly CheckFailure[];
-  /** For the user: arguments that mean nothing here, or are not secret and should be. */
+  /** For the user: arguments that mean nothing here, of another package of the same name, or misspelt. */
   readonly warnings: readonly string[];
 }
 
@@ -76,11 +76,8 @@ export function checkConfiguration(request: CheckRequest): ConfigCheck {
   const names = Object.keys(decoded.values);
   return {
     failures: names.filter(isSetting).flatMap((name) => checkSetting(name, decoded.values[name])),
-    warnings: settingWarnings(
-      names.filter((name) => !ENGINES_OWN.has(name)),
-      // One that is not known yet may come to be secret.
-      (name) => decoded.secrets.has(name) || decoded.values[name] === UNKNOWN,
-    ),
+    // A project of the package's own name keeps its configuration under the same prefix, so an unknown name is no error.
+    warnings: unknownSettings(names.filter((name) => !ENGINES_OWN.has(name))),
   };
 }
 

@@ -3,7 +3,7 @@ import { Ended } from "../identity/ended";
 import type { Environment } from "../identity/settings";
 import { bounded } from "../lifecycle/bounds";
 import type { LifecycleContext } from "../lifecycle/context";
-import { newTokenMemory, type openContext } from "../lifecycle/openContext";
+import type { openContext } from "../lifecycle/openContext";
 import { PreviewCheck } from "../lifecycle/previewCheck";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
@@ -15,8 +15,6 @@ export interface SessionHost {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly env: Environment;
-  /** A text that nobody has had before. */
-  readonly random: () => string;
 }
 
 /** One call of the engine: which resource it is about, and what bounds it. */
@@ -34,7 +32,6 @@ export class Session {
   private opened: LifecycleContext | undefined;
   private cancellation = new AbortController();
   private previews = new PreviewCheck();
-  private readonly memory = newTokenMemory();
 
   constructor(
     readonly host: SessionHost,
@@ -56,18 +53,12 @@ export class Session {
     this.configuration = configuration;
     this.opened = undefined;
     this.previews = new PreviewCheck();
-    this.memory.resumedTokens.clear();
     this.cancellation = new AbortController();
   }
 
   /** Ends every wait, and those of calls that are still to come. */
   cancel(): void {
     this.cancellation.abort(new Ended("cancel", "the run was cancelled"));
-  }
-
-  /** Remembers tokens as this stack's own. */
-  own(tokens: readonly string[]): void {
-    for (const id of tokens) this.memory.ownTokens.add(id);
   }
 
   /**
@@ -107,7 +98,7 @@ export class Session {
         `The provider's ${configuration.unknown.join(", ")} will be known only after an update.`,
       );
     }
-    this.opened ??= this.host.open(configuration.get, (message) => this.log.warn(message), this.memory);
+    this.opened ??= this.host.open(configuration.get, (message) => this.log.warn(message));
     return this.opened;
   }
 }

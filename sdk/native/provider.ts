@@ -33,8 +33,6 @@ export interface ProviderArgs {
   consistencyWindowSeconds?: pulumi.Input<number>;
   /** How long to wait for a token to become ACTIVE, in seconds. Default 120; a resource's `customTimeouts` take its place. */
   activationTimeoutSeconds?: pulumi.Input<number>;
-  /** Tells stacks of the same names apart; always secret. Default: a random one, kept in the state of the provider. */
-  retrySalt?: pulumi.Input<string>;
   /** How long one attempt of one request may take, in seconds. Default 30. */
   requestTimeoutSeconds?: pulumi.Input<number>;
   /** How long a request is retried, in seconds. Default 120. */

@@ -92,9 +92,9 @@ describe("engine: what a preview checks", () => {
       expect(missing.output).to.match(
         /warning: Unknown settings of oci-auth-tokens: regoin \(did you mean region\?\)/,
       );
-      expect(missing.output).to.match(/warning: The setting privateKeyPassword is not secret/);
+      expect(missing.output).to.match(/warning: The setting privateKeyPassword is plain/);
       await space.succeed(["config", "set", "--secret", "oci-auth-tokens:privateKeyPassword", "secret-now"]);
-      expect((await space.succeed(preview)).output).not.to.match(/privateKeyPassword is not secret/);
+      expect((await space.succeed(preview)).output).not.to.match(/privateKeyPassword is plain/);
       expect(live()).to.deep.equal([]);
     });
   }

@@ -48,26 +48,10 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect(answer.toObject()).to.include({ acceptSecrets: true, acceptResources: true, acceptOutputs: true });
   });
 
-  it("checks: gives the arguments back with a salt of the stack's own, which stays", async () => {
+  it("checks: gives the arguments back as they came", async () => {
     const { checkConfig } = await setUp();
     const news = { region: "us-phoenix-1", privateKey: UNKNOWN_TEXT, consistencyWindowSeconds: 3 };
-    const first = (await checkConfig(news)).getInputs()?.toJavaScript() ?? {};
-    const { retrySalt, ...rest } = first as { retrySalt: { value: string } };
-    expect(rest).to.deep.equal(news);
-    expect(retrySalt).to.deep.equal(secret(retrySalt.value));
-    expect(retrySalt.value.length).to.be.greaterThan(20);
-
-    const again = (await checkConfig(news, { retrySalt: retrySalt.value })).getInputs()?.toJavaScript();
-    expect(again?.retrySalt).to.deep.equal(retrySalt);
-    const other = (await checkConfig(news)).getInputs()?.toJavaScript();
-    expect(other?.retrySalt).not.to.deep.equal(retrySalt);
-    const given = (await checkConfig({ retrySalt: "mine" })).getInputs()?.toJavaScript();
-    expect(given).to.deep.equal({ retrySalt: "mine" });
-  });
-
-  it("checks: leaves the salt to the environment where that has one", async () => {
-    const { checkConfig } = await setUp({ OCI_AUTH_TOKENS_RETRY_SALT: "environment's" });
-    expect((await checkConfig({})).getInputs()?.toJavaScript()).to.deep.equal({});
+    expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal(news);
   });
 
   it("checks: names what is wrong, warns of what is unknown", async () => {
@@ -86,17 +70,6 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect(host.logged[0]?.message).to.match(
       /Unknown settings of oci-auth-tokens: reigon \(did you mean region\?\)\. There are: tenancyOcid/,
     );
-  });
-
-  it("checks: warns of a key that is set in plain, not of one that is secret or not known yet", async () => {
-    const { checkConfig, host } = await setUp();
-    await checkConfig({ privateKey: secret("k"), privateKeyPassword: UNKNOWN_TEXT });
-    expect(host.logged).to.deep.equal([]);
-    await checkConfig({ privateKey: "k", privateKeyPassword: secret("p") });
-    expect(host.logged.map(({ message }) => message)).to.deep.equal([
-      "The setting privateKey is not secret: it is plain in the stack's files. Set it with pulumi config set --secret " +
-        "oci-auth-tokens:privateKey, or give the provider a secret.",
-    ]);
   });
 
   it("diffs: whatever changes, nothing is replaced", async () => {

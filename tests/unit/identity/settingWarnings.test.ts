@@ -1,15 +1,11 @@
 import { expect } from "chai";
 import { SETTINGS } from "../../../provider/identity/settings";
-import { settingWarnings } from "../../../provider/identity/settingWarnings";
-
-const warningsOf = (names: readonly string[], secrets: readonly string[] = []) =>
-  settingWarnings(names, (name) => secrets.includes(name));
+import { plainSecrets, unknownSettings } from "../../../provider/identity/settingWarnings";
 
 describe("identity: warnings of settings", () => {
   it("has none for settings that exist", () => {
-    const all = Object.keys(SETTINGS);
-    expect(settingWarnings(all, () => true)).to.deep.equal([]);
-    expect(warningsOf([])).to.deep.equal([]);
+    expect(unknownSettings(Object.keys(SETTINGS))).to.deep.equal([]);
+    expect(unknownSettings([])).to.deep.equal([]);
   });
 
   for (const [name, meant] of [
@@ -20,7 +16,7 @@ describe("identity: warnings of settings", () => {
     ["configfileprofile", "configFileProfile"],
   ] as const) {
     it(`takes ${name} for ${meant}`, () => {
-      const [warning] = warningsOf([name, "region"]);
+      const [warning] = unknownSettings([name, "region"]);
       expect(warning).to.match(
         new RegExp(
           `^Unknown settings of oci-auth-tokens: ${name} \\(did you mean ${meant}\\?\\)\\. There are: `,
@@ -30,16 +26,15 @@ describe("identity: warnings of settings", () => {
   }
 
   it("names no setting where none is near", () => {
-    expect(warningsOf(["colour", "toString"])).to.deep.equal([
+    expect(unknownSettings(["colour", "toString"])).to.deep.equal([
       `Unknown settings of oci-auth-tokens: colour, toString. There are: ${Object.keys(SETTINGS).join(", ")}.`,
     ]);
   });
 
   it("warns of a secret that is set in plain, and of no other", () => {
-    const warnings = warningsOf(["privateKey", "privateKeyPassword", "region"], ["privateKeyPassword"]);
-    expect(warnings).to.have.length(1);
-    expect(warnings[0]).to.match(
-      /^The setting privateKey is not secret.*pulumi config set --secret oci-auth-tokens:privateKey/,
-    );
+    const names = ["privateKey", "privateKeyPassword", "region"];
+    expect(plainSecrets(names, (name) => name === "privateKeyPassword")).to.deep.equal([
+      "The setting privateKey is plain in the stack's file and in its state: set it again with pulumi config set --secret oci-auth-tokens:privateKey.",
+    ]);
   });
 });
