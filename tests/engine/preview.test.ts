@@ -58,8 +58,8 @@ describe("engine: what a preview checks", () => {
       emulator.journal.clear();
       await space.setConfig("description", "first");
       expect((await space.preview()).changes).not.to.have.any.keys("create", "update");
-      await space.run(["destroy", "--preview-only", "--suppress-progress"]);
-      await space.run(["destroy", "--preview-only", "--run-program", "--suppress-progress"]);
+      await space.succeed(["destroy", "--preview-only", "--suppress-progress"]);
+      await space.succeed(["destroy", "--preview-only", "--run-program", "--suppress-progress"]);
       expect(emulator.journal.entries).to.have.length(0);
     });
 
