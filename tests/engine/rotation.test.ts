@@ -39,7 +39,7 @@ describe("engine: RotatingAuthToken", () => {
     const requests = emulator.journal.entries.length;
     const preview = await space.preview();
     expect(preview.output).to.match(
-      /registry-login: A rotation is due: it was due at \S+Z \(rotateAfter P30D, last rotated at \S+Z\)/,
+      /rotatingAuthTokens\/\S+: A rotation is due: it was due at \S+Z \(rotateAfter P30D, last rotated at \S+Z\)/,
     );
     expect(preview.changes).to.include({ update: 1 });
     const checked = emulator.journal.entries.slice(requests).map(({ operation }) => operation);
@@ -48,7 +48,7 @@ describe("engine: RotatingAuthToken", () => {
     // Three periods late, and one rotation all the same.
     clock.advance(50 * DAY_MS);
     const rotated = await space.up();
-    expect(rotated.output).to.match(/registry-login: A rotation is due/);
+    expect(rotated.output).to.match(/rotatingAuthTokens\/\S+: A rotation is due/);
     const second = await space.outputs();
     expect(second).to.include({ previousToken: first.token, previousTokenId: first.tokenId });
     expect(live()).to.deep.equal([first.tokenId, second.tokenId]);
