@@ -4,7 +4,9 @@ import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { dynamicType, providerProperty } from "./dynamicResource";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * An OCI Identity auth token.
@@ -40,9 +42,15 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     super(
       dynamicType("AuthToken"),
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args, ...providerProperty("authToken") },
+      {
+        ...AUTH_TOKEN_OUTPUTS,
+        ...args,
+        ...(opts?.id === undefined ? previewMark() : {}),
+        ...providerProperty("authToken"),
+      },
       resourceOptions("AuthToken", opts, authToken.secrets),
     );
+    warnOfSettings(true);
   }
 
   /**

@@ -3,7 +3,9 @@ import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { dynamicType, providerProperty } from "./dynamicResource";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -35,8 +37,9 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     super(
       dynamicType("RotatingAuthToken"),
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, ...providerProperty("rotatingAuthToken") },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, ...previewMark(), ...providerProperty("rotatingAuthToken") },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
     );
+    warnOfSettings(true);
   }
 }

@@ -54,6 +54,8 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
   const inputs = fromStruct(request.getProperties());
   const outputs = writer(session, lifecycle, inputs);
   if (request.getPreview()) {
+    const call = { urn: request.getUrn(), timeout: 0, signal };
+    await session.preview(call, (ctx, previews) => previews.run(ctx, lifecycle, undefined, inputs.values));
     return new CreateResponse().setProperties(
       outputs(lifecycle.preview(undefined, inputs.values, session.host.now())),
     );
@@ -92,6 +94,8 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
   const news = fromStruct(request.getNews());
   const outputs = writer(session, lifecycle, news);
   if (request.getPreview()) {
+    const call = { urn: request.getUrn(), timeout: 0, signal };
+    await session.preview(call, (ctx, previews) => previews.run(ctx, lifecycle, olds.values, news.values));
     return new UpdateResponse().setProperties(
       outputs(lifecycle.preview(olds.values, news.values, session.host.now())),
     );

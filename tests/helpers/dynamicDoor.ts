@@ -30,8 +30,8 @@ export class DynamicDoor {
     expect(this.output()).to.match(words);
   }
 
-  async check(news: Values): Promise<{ inputs: Values; failures: string[] }> {
-    const request = new provider.CheckRequest().setOlds(struct({})).setNews(struct(news));
+  async check(news: Values, olds: Values = {}): Promise<{ inputs: Values; failures: string[] }> {
+    const request = new provider.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
     const answer = await ask(this.running.client, "check", request);
     const inputs = (answer.getInputs()?.toJavaScript() ?? {}) as Values;
     return { inputs, failures: answer.getFailuresList().map((failure) => failure.getReason()) };

@@ -35,6 +35,17 @@ describe("AuthToken of the SDK", () => {
     });
   });
 
+  it("tells the provider that the run is a preview, and nothing where it is none or a lookup", async () => {
+    for (const preview of [true, false]) {
+      const { registered } = asProgram(MADE, { preview });
+      const made = [new AuthToken("one", args), new RotatingAuthToken("two", { ...args, rotateAfter: 30 })];
+      await Promise.all(made.map(({ urn }) => resolved(urn)));
+      await resolved(AuthToken.get("three", tokenOcid("x"), { userId: USER }).urn);
+      const marks = registered.map(({ inputs }) => inputs.__preview);
+      expect(marks).to.deep.equal(preview ? [true, true, undefined] : [undefined, undefined, undefined]);
+    }
+  });
+
   it("has every output, those that are absent too", async () => {
     asProgram(MADE);
     const token = new AuthToken("login", args);
