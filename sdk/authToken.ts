@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serializedAuthToken } from "../provider/dynamic/serialized";
 import { authToken } from "../provider/lifecycle/authToken";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
 import { type LookedUp, lookedUp } from "./lookup";
 import "./maskedDebug";
+import { dynamicType, providerProperty } from "./dynamicResource";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
 import { secretInputs } from "./secretInputs";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * An OCI Identity auth token.
@@ -15,7 +17,7 @@ import { secretInputs } from "./secretInputs";
  * const token = new AuthToken("registry", { userId: "ocid1.user.oc1..aaaa", description: "CI registry login" });
  * export const password = token.token; // secret
  */
-export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutputs {
+export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs {
   // `declare`: a class field would overwrite with undefined what the base class has set.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
@@ -44,17 +46,18 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     opts: pulumi.CustomResourceOptions = {},
   ) {
     super(
-      serializedAuthToken,
+      dynamicType("AuthToken"),
       name,
       {
         ...AUTH_TOKEN_OUTPUTS,
         ...args,
         __secretInputs: secretInputs(args),
+        ...(opts?.id === undefined ? previewMark() : {}),
+        ...providerProperty("authToken"),
       },
       resourceOptions("AuthToken", opts, authToken.secrets),
-      "oci-auth-tokens",
-      "AuthToken",
     );
+    warnOfSettings(true);
   }
 
   /**

@@ -6,6 +6,7 @@ import { openContext } from "../provider/lifecycle/openContext";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
 import { listOutput } from "./listOutput";
 import { lookupError } from "./runError";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once. The program itself asks
@@ -19,6 +20,7 @@ export async function getAuthTokens(
   args: GetAuthTokensArgs,
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetAuthTokensResult> {
+  warnOfSettings(true);
   const failures = checkGetAuthTokens({ ...args });
   if (failures.length > 0) {
     throw lookupError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);

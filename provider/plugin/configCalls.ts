@@ -8,12 +8,12 @@ import {
   type ProviderHandshakeRequest,
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { SECRET_SETTINGS, SETTINGS } from "../identity/settings";
+import { SECRET_SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
 import { UNKNOWN } from "../lifecycle/unknown";
 import { checkConfiguration, readConfiguration } from "./config";
 import { type Handler, toFailures } from "./resourceCalls";
+import { Struct } from "./sharedLibraries";
 import { fromStruct } from "./struct";
 import { secret } from "./wire";
 
@@ -23,14 +23,8 @@ export const handshake: Handler<ProviderHandshakeRequest, ProviderHandshakeRespo
 
 /** Checks a provider's arguments. */
 export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session, request) => {
-  const { failures, unknownNames } = checkConfiguration(request);
-  if (unknownNames.length > 0) {
-    // A project of the package's own name keeps its configuration under the same prefix, so this is no error.
-    session.log.warn(
-      `Unknown settings of oci-auth-tokens: ${unknownNames.join(", ")}. There are: ${Object.keys(SETTINGS).join(", ")}.`,
-      request.getUrn(),
-    );
-  }
+  const { failures, warnings } = checkConfiguration(request);
+  for (const warning of warnings) session.log.warn(warning, request.getUrn());
   return new CheckResponse()
     .setInputs(marked(request.getNews()))
     .setFailuresList(toFailures(session, failures));

@@ -4,6 +4,7 @@ import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToke
 import { type LookedUp, lookedUp } from "../lookup";
 import "../maskedDebug";
 import { AUTH_TOKEN_OUTPUTS } from "../outputs";
+import { warnOfSettings } from "../settingWarnings";
 import { isOfType, resourceOptions, token } from "./package";
 
 const TYPE = token("AuthToken");
@@ -53,6 +54,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
       { ...AUTH_TOKEN_OUTPUTS, ...args },
       resourceOptions("AuthToken", opts, authToken.secrets),
     );
+    warnOfSettings(false);
   }
 
   /**

@@ -27,6 +27,8 @@ export interface ProviderArgs {
   configFile?: pulumi.Input<string>;
   /** The profile in it. Default `DEFAULT`. */
   configFileProfile?: pulumi.Input<string>;
+  /** Whether a preview asks the service what would make the update fail. Default true. */
+  checkInPreview?: pulumi.Input<boolean>;
   /** How long a refresh looks again for a token that was just made, in seconds. Default 30. */
   consistencyWindowSeconds?: pulumi.Input<number>;
   /** How long to wait for a token to become ACTIVE, in seconds. Default 120; a resource's `customTimeouts` take its place. */
@@ -64,12 +66,12 @@ function inputsOf(args: ProviderArgs): pulumi.Inputs {
 
 function inputOf(
   name: SettingName,
-  given: pulumi.Input<string | number> | undefined,
+  given: pulumi.Input<string | number | boolean> | undefined,
 ): pulumi.Input<string> | undefined {
   if (given === undefined) return undefined;
   // A provider's arguments travel as texts, those that are none as JSON.
   const text = pulumi
     .output(given)
-    .apply((value) => (typeof value === "number" ? JSON.stringify(value) : value));
+    .apply((value) => (typeof value === "string" ? value : JSON.stringify(value)));
   return SECRET_SETTINGS.includes(name) ? pulumi.secret(text) : text;
 }

@@ -3,6 +3,7 @@ import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "../args";
 import "../maskedDebug";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "../outputs";
+import { warnOfSettings } from "../settingWarnings";
 import { isOfType, resourceOptions, token } from "./package";
 
 const TYPE = token("RotatingAuthToken");
@@ -42,6 +43,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
       { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
     );
+    warnOfSettings(false);
   }
 
   /** Says whether an object is a RotatingAuthToken of this package, also of another copy of it. */

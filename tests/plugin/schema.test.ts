@@ -120,7 +120,8 @@ describe("plugin: the schema says what the lifecycle does", () => {
       for (const variable of SETTINGS[name].env) expect(description, name).to.include(`\`${variable}\``);
       // A default would be read by the program, and stay in the state of its provider when the environment changes.
       expect(variables[name], name).not.to.have.property("defaultInfo");
-      expect(type, name).to.equal(name.endsWith("Seconds") ? "number" : "string");
+      const other = name.endsWith("Seconds") ? "number" : "string";
+      expect(type, name).to.equal(name === "checkInPreview" ? "boolean" : other);
     }
   });
 
