@@ -81,6 +81,7 @@ describe("engine: providers of the native plugin", () => {
     expect(state.find(({ urn }) => urn.endsWith("::self"))?.inputs).to.have.all.keys(
       "configFileProfile",
       "version",
+      "__internal",
     );
     expect((await space.up("--expect-no-changes")).code).to.equal(0);
     await space.destroy();
