@@ -1,4 +1,3 @@
-import { status as grpc } from "@grpc/grpc-js";
 import { Ended } from "../identity/ended";
 import type { Environment } from "../identity/settings";
 import { bounded } from "../lifecycle/bounds";
@@ -7,6 +6,7 @@ import type { openContext } from "../lifecycle/openContext";
 import { PreviewCheck } from "../lifecycle/previewCheck";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
+import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 
 /** What a session works with that is not the same every time. */

@@ -14,7 +14,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     const emulator = await start(service);
     const user = userId(emulator, "user-a");
     const door = await doors(emulator, user, settings);
-    const hidden = { __provider: await providerTextOf("AuthToken") };
+    const hidden = { __provider: providerTextOf("AuthToken") };
     return { emulator, user, door, hidden, inputs: { userId: user, description: "d", ...hidden } };
   }
 

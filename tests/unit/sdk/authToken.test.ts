@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { serializedProvider } from "../../../provider/dynamic/serialized";
 import { AuthToken, RotatingAuthToken } from "../../../sdk";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { asProgram, isKnown, resolved, unknownOutput } from "../../helpers/pulumiProgram";
@@ -25,9 +26,7 @@ describe("AuthToken of the SDK", () => {
       id: undefined,
     });
     const { __provider, ...own } = inputs;
-    expect(__provider)
-      .to.be.a("string")
-      .that.includes('require("pulumi-oci-auth-tokens/dynamic").authToken)');
+    expect(__provider).to.equal(serializedProvider("authToken"));
     expect(own).to.deep.equal({
       userId: USER,
       description: "d",
@@ -125,7 +124,7 @@ describe("RotatingAuthToken of the SDK", () => {
     expect(values).to.deep.equal(["text", "t", undefined, undefined, made.rotatedAt, made.nextRotation]);
     expect(registered[0]?.type).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:RotatingAuthToken");
     const { __provider, ...own } = registered[0]?.inputs ?? {};
-    expect(__provider).to.be.a("string").that.includes(".rotatingAuthToken)");
+    expect(__provider).to.equal(serializedProvider("rotatingAuthToken"));
     expect(own).to.deep.equal({
       ...args,
       rotateAfter: "P30D",
