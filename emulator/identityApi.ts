@@ -13,6 +13,7 @@ import type { Route } from "./routes";
 import { checkSignature } from "./signature";
 import type { Store } from "./store";
 import type { Answer, ApiRequest, Clock, Region } from "./types";
+import { listUsers, userBody } from "./usersApi";
 
 /** What the Identity service works on. */
 export interface IdentityParts extends ServiceParts {
@@ -56,6 +57,8 @@ export function answerIdentity(
       return listAuthTokens(parts, request, authorizedUser(parts, caller, first));
     case "getUser":
       return json(200, userBody(authorizedUser(parts, caller, first), parts.store.tenancy.id));
+    case "listUsers":
+      return listUsers(parts, request, caller);
     case "getTenancy":
       return json(200, tenancyBody(parts, first));
     case "listRegionSubscriptions":
@@ -98,16 +101,4 @@ function regionSubscriptions(parts: IdentityParts, tenancyId: string) {
     status: "READY",
     isHomeRegion: home,
   }));
-}
-
-function userBody(user: UserRecord, tenancyId: string) {
-  return {
-    id: user.id,
-    compartmentId: tenancyId,
-    name: user.name,
-    description: user.name,
-    timeCreated: new Date(user.createdAt).toISOString(),
-    lifecycleState: "ACTIVE",
-    isMfaActivated: false,
-  };
 }
