@@ -128,7 +128,9 @@ function afterLostAnswer({ operation, fault, span, replays }: Cell): Expectation
   if (operation.derivesRetryToken && !unanswered) return { outcome: "resumed", error: fault.error };
   // Every attempt creates a token, as long as there is a slot and time for another attempt.
   const creates = replays === "forget" && !operation.takesLastSlot && !fault.slow;
-  return { outcome: "failed", error: fault.error, left: creates ? [1, 2] : [1] };
+  // Garbage with the status of a refusal is a refusal, where there is time for a second attempt.
+  const error = unanswered && /garbage/.test(fault.name) ? /HTTP 4\d\d|no JSON/ : fault.error;
+  return { outcome: "failed", error, left: creates ? [1, 2] : [1] };
 }
 
 /** How many unreadable tokens the run or the next one deletes, to have one with a value in their place. */

@@ -119,7 +119,7 @@ export function reportOf(results: readonly Result[]): string {
     "lost, nothing leaked and no token created twice.",
     "",
     "A token is _left_ where its create succeeded and every answer with its value was lost: it takes one of the user's slots, no state has",
-    "it, nothing deletes it unasked, and where the slot is needed the limit's error names it with the command that deletes it.",
+    "it, nothing deletes it unasked, and where the slot is needed the next run fails, names it and says how to delete it; that done, it succeeds.",
     "",
     row("", ...doors.map((door) => `${door} door`)),
     row("---", ...doors.map(() => "---")),
