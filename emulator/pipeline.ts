@@ -1,4 +1,4 @@
-import { failure, notFound, Refusal } from "./answers";
+import { failure, Refusal, unserved } from "./answers";
 import { type Delivery, spoil, strikeBefore } from "./deliveries";
 import type { FaultScript } from "./faults";
 import { answerIdentity, authenticate, type IdentityParts } from "./identityApi";
@@ -76,7 +76,7 @@ function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: J
         return answer;
       };
     case "none":
-      throw notFound("unknown path");
+      throw unserved(request);
   }
 }
 

@@ -1,11 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-/** The package's folder, seen from the compiled file. */
-export const PACKAGE_ROOT = join(__dirname, "..", "..");
-
-/** The release of this package. package.json is the only place where it is written down. */
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8")) as { version: string })
-    .version;
-}
+/**
+ * The release of this package. package.json is the only place where it is written down. The path is that from the compiled file, and
+ * written out, so that a bundler takes the file along: a path that is put together would lead to the package.json of the bundle.
+ */
+export const { version: packageVersion } = require("../../package.json") as { readonly version: string };

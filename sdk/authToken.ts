@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serializedAuthToken } from "../provider/dynamic/serialized";
 import { authToken } from "../provider/lifecycle/authToken";
 import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
+import { dynamicType, providerProperty } from "./dynamicResource";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * An OCI Identity auth token.
@@ -13,7 +15,7 @@ import { resourceOptions } from "./resourceOptions";
  * const token = new AuthToken("registry", { userId: "ocid1.user.oc1..aaaa", description: "CI registry login" });
  * export const password = token.token; // secret
  */
-export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutputs {
+export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs {
   // `declare`: a class field would overwrite with undefined what the base class has set.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
@@ -38,13 +40,17 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
   );
   constructor(name: string, args: AuthTokenArgs | Asked, opts: pulumi.CustomResourceOptions = {}) {
     super(
-      serializedAuthToken,
+      dynamicType("AuthToken"),
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args },
+      {
+        ...AUTH_TOKEN_OUTPUTS,
+        ...args,
+        ...(opts?.id === undefined ? previewMark() : {}),
+        ...providerProperty("authToken"),
+      },
       resourceOptions("AuthToken", opts, authToken.secrets),
-      "oci-auth-tokens",
-      "AuthToken",
     );
+    warnOfSettings(true);
   }
 
   /**

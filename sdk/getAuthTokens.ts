@@ -5,6 +5,7 @@ import { checkGetAuthTokens, listAuthTokens } from "../provider/lifecycle/getAut
 import { openContext } from "../provider/lifecycle/openContext";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
 import { runError } from "./runError";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once. The program itself asks
@@ -18,6 +19,7 @@ export async function getAuthTokens(
   args: GetAuthTokensArgs,
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetAuthTokensResult> {
+  warnOfSettings(true);
   const failures = checkGetAuthTokens({ ...args });
   if (failures.length > 0) {
     throw runError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
+import { dynamicType, providerProperty } from "./dynamicResource";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -13,7 +15,7 @@ import { resourceOptions } from "./resourceOptions";
  * @example
  * const token = new RotatingAuthToken("registry", { userId, description: "CI registry login", rotateAfter: "P30D" });
  */
-export class RotatingAuthToken extends pulumi.dynamic.Resource implements RotatingAuthTokenOutputs {
+export class RotatingAuthToken extends pulumi.CustomResource implements RotatingAuthTokenOutputs {
   // `declare`: a class field would overwrite with undefined what the base class has set.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
@@ -33,12 +35,11 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
    */
   constructor(name: string, args: RotatingAuthTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
     super(
-      serializedRotatingAuthToken,
+      dynamicType("RotatingAuthToken"),
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, ...previewMark(), ...providerProperty("rotatingAuthToken") },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
-      "oci-auth-tokens",
-      "RotatingAuthToken",
     );
+    warnOfSettings(true);
   }
 }

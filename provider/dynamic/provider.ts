@@ -1,15 +1,16 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { systemClock } from "../identity/clock";
-import type { SettingName } from "../identity/settings";
+import { type SettingName, SettingsError } from "../identity/settings";
 import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
 import type { LifecycleContext } from "../lifecycle/context";
 import { openContext } from "../lifecycle/openContext";
+import { PreviewCheck } from "../lifecycle/previewCheck";
 import { LifecycleError } from "../lifecycle/problems";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
 import { forEngine } from "./errors";
-import { fromWire, hiddenEntries, providerText } from "./wire";
+import { fromWire, hiddenEntries, providerText, withoutPreviewMark } from "./wire";
 
 /** Wraps the steps of a provider, whose last argument are properties, so that every failure reaches the engine in its form. */
 function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
@@ -25,13 +26,17 @@ function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...
 /**
  * Gives a resource's lifecycle to Pulumi's dynamic provider process.
  * @param open how to open a context once the configuration is known
+ * @param previews what the previews of all types share: a user's tokens are of all of them
  */
 export function dynamicProvider(
   lifecycle: ResourceLifecycle,
   open = openContext,
+  previews = new PreviewCheck(),
 ): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: LifecycleContext | undefined;
+  /** Whether the run is a preview, which only the inputs of a check say. */
+  let previewing = false;
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
   const tell = (message: string) => console.error(message);
   /** Opened at the first step that sends something. */
@@ -40,21 +45,39 @@ export function dynamicProvider(
     opened ??= open(read, (message) => tell(`warning: ${message}`));
     return opened;
   };
+  /** What makes the create fail for sure, as failures of the check: those are said once, and name the resource. */
+  const previewOfCreate = async (inputs: Properties): Promise<dynamic.CheckFailure[]> => {
+    try {
+      await previews.run(context(), lifecycle, undefined, inputs);
+      return [];
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      return [{ property: "", reason: error.message }];
+    }
+  };
   return {
     configure: async (request) => {
       config = request.config;
       opened = undefined;
     },
-    check: guarded(async (_olds: Properties, news: Properties) => ({
-      inputs: { ...news },
-      failures: lifecycle.check(fromWire(news)),
-    })),
+    check: guarded(async (olds: Properties, news: Properties) => {
+      const { inputs, preview } = withoutPreviewMark(news);
+      previewing = preview;
+      const failures = lifecycle.check(fromWire(inputs));
+      // Without old inputs it is a create. A preview of one goes no further than here.
+      const creates = previewing && Object.keys(olds).length === 0;
+      if (creates && failures.length === 0) failures.push(...(await previewOfCreate(fromWire(inputs))));
+      return { inputs, failures };
+    }),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
       if (reason) tell(`${id}: ${reason}`);
       // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state.
       const newProvider = providerText(olds) !== providerText(news);
+      if (previewing && replaces.length === 0 && (changed.length > 0 || reason)) {
+        await previews.run(context(), lifecycle, fromWire(olds), fromWire(news));
+      }
       return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
@@ -85,8 +108,10 @@ export function dynamicProvider(
   };
 }
 
+const previews = new PreviewCheck();
+
 /** The installed code behind the serialized provider of every AuthToken. */
-export const authToken = dynamicProvider(authTokenLifecycle);
+export const authToken = dynamicProvider(authTokenLifecycle, openContext, previews);
 
 /** The installed code behind the serialized provider of every RotatingAuthToken. */
-export const rotatingAuthToken = dynamicProvider(rotatingLifecycle);
+export const rotatingAuthToken = dynamicProvider(rotatingLifecycle, openContext, previews);

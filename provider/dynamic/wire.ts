@@ -9,6 +9,18 @@ const PROVIDER_KEY = "__provider";
 /** The serialized provider a resource was last handled with. */
 export const providerText = (props: Properties): unknown => props[PROVIDER_KEY];
 
+/** Under this key the SDK tells that the run is a preview, since the engine does not. */
+const PREVIEW_KEY = "__preview";
+
+/** The inputs without the mark of a preview, which must get neither into a diff nor into the state, and whether it was there. */
+export function withoutPreviewMark(props: Properties): {
+  readonly inputs: Properties;
+  readonly preview: boolean;
+} {
+  const { [PREVIEW_KEY]: mark, ...inputs } = props;
+  return { inputs, preview: mark === true };
+}
+
 /** The entries with which a resource's properties must go into the state: without the provider nothing more can be done to it. */
 export const hiddenEntries = (props: Properties): Properties =>
   PROVIDER_KEY in props ? { [PROVIDER_KEY]: props[PROVIDER_KEY] } : {};

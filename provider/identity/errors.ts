@@ -50,14 +50,15 @@ export class ServiceError extends Error {
 }
 
 /**
- * Why no usable answer came. `unreachable`: the request was never sent. `interrupted`, `timeout` and `garbled`: it may
- * have taken effect. `cancelled`: the caller ended the call.
+ * Why no usable answer came. `unreachable`: the request was never sent. `interrupted`, `timeout`, `garbled` and `oversized`
+ * (more than the service ever says): it may have taken effect. `cancelled`: the caller ended the call.
  */
 export type TransportFailure =
   | "unreachable"
   | "interrupted"
   | "timeout"
   | "garbled"
+  | "oversized"
   | "untrusted"
   | "cancelled";
 

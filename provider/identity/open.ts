@@ -43,9 +43,10 @@ export function openService(
   const attemptTimeoutMs = durationSetting("requestTimeoutSeconds", 30_000, config, env);
   const { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } =
     require("oci-common") as typeof import("oci-common");
-  const { tenancyOcid, userOcid, fingerprint, privateKeyPem, target } = credentials;
+  const { tenancyOcid, userOcid, fingerprint, privateKeyPem, target, targetOrigin } = credentials;
   return identityService({
     target,
+    targetOrigin,
     tenancyOcid,
     userOcid,
     signer: new DefaultRequestSigner(

@@ -96,6 +96,6 @@ export function readFile(files: Files, path: string, origin: string): string | u
 export function fromProfile(profile: Profile | undefined, name: ProfileKey): Found | undefined {
   const value = profile?.get(name);
   return value && profile
-    ? { value, origin: `the profile [${profile.profile}] in ${profile.path}` }
+    ? { name, value, origin: `the profile [${profile.profile}] in ${profile.path}` }
     : undefined;
 }

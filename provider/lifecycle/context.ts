@@ -17,6 +17,8 @@ export interface LifecycleContext {
 }
 
 export interface LifecycleSettings {
+  /** Whether a preview asks the service what would make the `up` fail. */
+  readonly checkInPreview: boolean;
   /** How long after a write the service's reads may not know of it, in milliseconds. */
   readonly consistencyWindowMs: number;
   /** How long to wait for a token to become ACTIVE, in milliseconds. */
@@ -24,6 +26,7 @@ export interface LifecycleSettings {
 }
 
 export const defaultLifecycleSettings: LifecycleSettings = {
+  checkInPreview: true,
   consistencyWindowMs: 30_000,
   activationTimeoutMs: 120_000,
 };

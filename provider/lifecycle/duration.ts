@@ -7,7 +7,7 @@ const MAX_YEARS = 100;
 
 /** What `rotateAfter` must be, for messages. */
 export const ROTATE_AFTER_FORM =
-  "an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero";
+  "an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero and at most 100 years";
 
 /**
  * Reads a rotation's interval: an ISO 8601 duration, or days.

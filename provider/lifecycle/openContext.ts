@@ -1,7 +1,7 @@
 import { systemClock } from "../identity/clock";
 import type { Surroundings } from "../identity/credentials";
 import { openService, systemFiles } from "../identity/open";
-import { type ConfigSource, durationSetting } from "../identity/settings";
+import { booleanSetting, type ConfigSource, durationSetting } from "../identity/settings";
 import { registryLogin } from "../registry/login";
 import { defaultLifecycleSettings, type LifecycleContext } from "./context";
 
@@ -19,6 +19,12 @@ export function openContext(config: ConfigSource, warn: (message: string) => voi
     registryLogin: registryLogin(globalThis.fetch),
     clock: systemClock,
     settings: {
+      checkInPreview: booleanSetting(
+        "checkInPreview",
+        defaultLifecycleSettings.checkInPreview,
+        config,
+        process.env,
+      ),
       consistencyWindowMs: seconds("consistencyWindowSeconds", defaultLifecycleSettings.consistencyWindowMs),
       activationTimeoutMs: seconds("activationTimeoutSeconds", defaultLifecycleSettings.activationTimeoutMs),
     },

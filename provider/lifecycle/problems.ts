@@ -73,6 +73,8 @@ function transportAdvice(error: TransportError): string {
       return "Run the command again to go on.";
     case "unreachable":
       return "Check region, identityEndpoint and the network.";
+    case "oversized":
+      return "Check identityEndpoint and what stands between: it is not the service that answers.";
     case "untrusted":
       return "Check identityEndpoint; a private certificate authority is named in NODE_EXTRA_CA_CERTS.";
     default:

@@ -19,7 +19,7 @@ import { removeToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
 import { rotate, withoutCurrent, withoutPrevious } from "./rotate";
 import type { RotatingInputs, RotatingState } from "./rotatingRecord";
-import { nextRotation, rotationReason } from "./rotation";
+import { nextRotation, rotationDeletes, rotationReason } from "./rotation";
 import { settle, waiting } from "./settle";
 import { type Properties, UNKNOWN } from "./unknown";
 
@@ -39,7 +39,7 @@ const INPUTS = Object.keys(rules);
 
 function check(news: Properties): CheckFailure[] {
   const failures = checkProperties(news, rules);
-  if (!news.rotateAfter && !news.rotateWhenChanged) {
+  if ((news.rotateAfter ?? news.rotateWhenChanged ?? undefined) === undefined) {
     failures.push({
       property: "rotateAfter",
       reason: "one of rotateAfter and rotateWhenChanged must be set, or nothing ever rotates",
@@ -63,7 +63,7 @@ function diff(olds: Properties, news: Properties, now: number): Diff {
     replaces: [],
     stables: ["id", "userId"],
     changedOutputs: ROTATED,
-    reason: `A rotation is due: ${reason}.`,
+    reason: [`A rotation is due: ${reason}.`, ...rotationDeletes(olds, news)].join(" "),
   };
 }
 

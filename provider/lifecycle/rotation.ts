@@ -7,6 +7,9 @@ export interface RotationState {
   readonly tokenId?: string;
   /** RFC 3339: when the current token was made. */
   readonly rotatedAt?: string;
+  readonly previousTokenId?: string;
+  /** Set where the current token was never seen to work. */
+  readonly pending?: boolean;
 }
 
 /** When the next rotation is due, RFC 3339; undefined when time alone never makes it due. */
@@ -31,4 +34,19 @@ export function rotationReason(
   const due = nextRotation(olds.rotatedAt, news.rotateAfter);
   if (!due || Date.parse(due) > now) return undefined;
   return `it was due at ${due} (rotateAfter ${String(news.rotateAfter)}, last rotated at ${olds.rotatedAt})`;
+}
+
+/** What a rotation is going to delete, by what the state knows, in sentences for the user. */
+export function rotationDeletes(
+  { tokenId, previousTokenId, pending }: Properties & RotationState,
+  { keepPrevious }: Properties,
+): string[] {
+  if (!tokenId) return [];
+  if (previousTokenId && pending) {
+    return [`It deletes the current token ${tokenId}, which was never seen to work.`];
+  }
+  return [
+    ...(previousTokenId ? [`It deletes the previous token ${previousTokenId}.`] : []),
+    ...(keepPrevious === false ? [`Once the new token works, it deletes the current one, ${tokenId}.`] : []),
+  ];
 }

@@ -5,7 +5,7 @@ import { LifecycleError } from "./problems";
 import { describe, isGone } from "./tokenRecord";
 
 /** How many auth tokens Oracle lets a user have. */
-const TOKEN_LIMIT = 2;
+export const TOKEN_LIMIT = 2;
 
 /** The tokens of the resource that asks for another one. */
 export interface OwnTokens {

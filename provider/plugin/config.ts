@@ -1,11 +1,13 @@
 import type { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
 import {
+  booleanSetting,
   type ConfigSource,
   durationSetting,
-  SETTINGS,
+  isSetting,
   type SettingName,
   SettingsError,
 } from "../identity/settings";
+import { unknownSettings } from "../identity/settingWarnings";
 import type { CheckFailure } from "../lifecycle/check";
 import { type Properties, UNKNOWN } from "../lifecycle/unknown";
 import { fromStruct } from "./struct";
@@ -24,8 +26,6 @@ const PREFIX = "oci-auth-tokens:config:";
 
 /** What the engine itself puts among a provider's arguments. */
 const ENGINES_OWN: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
-
-const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 
 /** Reads the configuration that the engine hands over once, before any resource. */
 export function readConfiguration(request: ConfigureRequest): Configuration {
@@ -54,14 +54,14 @@ function asText(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null || value === UNKNOWN) return undefined;
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new WireError(name, "must be a string or a number");
+  throw new WireError(name, "must be a string, a number or a boolean");
 }
 
 /** What `CheckConfig` finds. */
 export interface ConfigCheck {
   readonly failures: readonly CheckFailure[];
-  /** Arguments that mean nothing here: of another package of the same name, or misspelt. */
-  readonly unknownNames: readonly string[];
+  /** For the user: arguments that mean nothing here, of another package of the same name, or misspelt. */
+  readonly warnings: readonly string[];
 }
 
 /** Checks a provider's arguments one by one. Whether they suffice shows once something is to be sent. */
@@ -71,20 +71,22 @@ export function checkConfiguration(request: CheckRequest): ConfigCheck {
     decoded = fromStruct(request.getNews());
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return { failures: [{ property: error.property, reason: error.message }], unknownNames: [] };
+    return { failures: [{ property: error.property, reason: error.message }], warnings: [] };
   }
   const names = Object.keys(decoded.values);
   return {
     failures: names.filter(isSetting).flatMap((name) => checkSetting(name, decoded.values[name])),
-    unknownNames: names.filter((name) => !isSetting(name) && !ENGINES_OWN.has(name)),
+    // A project of the package's own name keeps its configuration under the same prefix, so an unknown name is no error.
+    warnings: unknownSettings(names.filter((name) => !ENGINES_OWN.has(name))),
   };
 }
 
 function checkSetting(name: SettingName, value: unknown): CheckFailure[] {
   try {
     const text = asText(name, value);
-    if (name.endsWith("Seconds"))
-      durationSetting(name, 0, (asked) => (asked === name ? text : undefined), {});
+    const read = (asked: SettingName) => (asked === name ? text : undefined);
+    if (name.endsWith("Seconds")) durationSetting(name, 0, read, {});
+    if (name === "checkInPreview") booleanSetting(name, true, read, {});
     return [];
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof WireError)) throw error;

@@ -8,7 +8,6 @@ import {
   type ProviderHandshakeRequest,
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
 import { checkConfiguration, readConfiguration } from "./config";
 import { type Handler, toFailure } from "./resourceCalls";
@@ -20,14 +19,8 @@ export const handshake: Handler<ProviderHandshakeRequest, ProviderHandshakeRespo
 
 /** Checks a provider's arguments. */
 export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session, request) => {
-  const { failures, unknownNames } = checkConfiguration(request);
-  if (unknownNames.length > 0) {
-    // A project of the package's own name keeps its configuration under the same prefix, so this is no error.
-    session.log.warn(
-      `Unknown settings of oci-auth-tokens: ${unknownNames.join(", ")}. There are: ${Object.keys(SETTINGS).join(", ")}.`,
-      request.getUrn(),
-    );
-  }
+  const { failures, warnings } = checkConfiguration(request);
+  for (const warning of warnings) session.log.warn(warning, request.getUrn());
   return new CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(toFailure));
 };
 

@@ -1,3 +1,5 @@
+import { credentials, Metadata } from "./sharedLibraries";
+
 /** Takes what the user should read. The engine hides what a plugin writes to its own output. */
 export interface Log {
   /** Something works, and should be looked at all the same. */
@@ -46,7 +48,6 @@ function connect(address: string) {
     require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
   const { LogRequest, LogSeverity } =
     require("@pulumi/pulumi/proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");
-  const { credentials, Metadata } = require("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
   const client = new EngineClient(address, credentials.createInsecure());
   return (severity: "INFO" | "WARNING", message: string, urn: string, ephemeral: boolean): Promise<void> => {
     const request = new LogRequest()

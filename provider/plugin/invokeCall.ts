@@ -1,9 +1,9 @@
-import { status as grpc } from "@grpc/grpc-js";
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { checkGetAuthTokens, type GetAuthTokensInputs, listAuthTokens } from "../lifecycle/getAuthTokens";
 import { UNKNOWN } from "../lifecycle/unknown";
 import { GET_AUTH_TOKENS } from "./lifecycles";
 import { type Handler, toFailure } from "./resourceCalls";
+import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 import { fromStruct, toStruct } from "./struct";
 

@@ -1,7 +1,7 @@
-import { status as grpc } from "@grpc/grpc-js";
 import { authToken } from "../lifecycle/authToken";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken } from "../lifecycle/rotatingAuthToken";
+import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 import { typeOfUrn } from "./urn";
 

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { status as grpc } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
   GetMappingResponse,
@@ -8,14 +5,15 @@ import {
   type GetSchemaRequest,
   GetSchemaResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { PACKAGE_ROOT, packageVersion } from "../packageInfo";
+import { packageVersion } from "../packageInfo";
 import type { Handler } from "./resourceCalls";
+import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 
 /** The schema, with the version of this release. */
 export function packageSchema(): string {
-  const schema = JSON.parse(readFileSync(join(PACKAGE_ROOT, "provider", "schema.json"), "utf8")) as object;
-  return JSON.stringify({ ...schema, version: packageVersion() });
+  const schema = require("../../../provider/schema.json") as object;
+  return JSON.stringify({ ...schema, version: packageVersion });
 }
 
 export const getSchema: Handler<GetSchemaRequest, GetSchemaResponse> = async (_session, request) => {
@@ -29,7 +27,7 @@ export const getSchema: Handler<GetSchemaRequest, GetSchemaResponse> = async (_s
 };
 
 export const getPluginInfo: Handler<unknown, PluginInfo> = async () =>
-  new PluginInfo().setVersion(packageVersion());
+  new PluginInfo().setVersion(packageVersion);
 
 /** Names of other ecosystems: none, which an empty answer says. */
 export const getMapping: Handler<unknown, GetMappingResponse> = async () => new GetMappingResponse();

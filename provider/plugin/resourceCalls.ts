@@ -1,4 +1,3 @@
-import { status as grpc } from "@grpc/grpc-js";
 import {
   CheckFailure,
   type CheckRequest,
@@ -11,13 +10,12 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CheckFailure as Failure } from "../lifecycle/check";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { type Properties, UNKNOWN } from "../lifecycle/unknown";
 import { lifecycleOf } from "./lifecycles";
 import type { Session } from "./session";
+import { Empty, status as grpc, type Struct } from "./sharedLibraries";
 import { RequestError, toGrpcError } from "./status";
 import { fromStruct, toStruct } from "./struct";
 import { type Decoded, WireError } from "./wire";
@@ -56,6 +54,8 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
   const inputs = fromStruct(request.getProperties());
   const outputs = writer(session, lifecycle, inputs);
   if (request.getPreview()) {
+    const call = { urn: request.getUrn(), timeout: 0, signal };
+    await session.preview(call, (ctx, previews) => previews.run(ctx, lifecycle, undefined, inputs.values));
     return new CreateResponse().setProperties(
       outputs(lifecycle.preview(undefined, inputs.values, session.host.now())),
     );
@@ -74,7 +74,8 @@ export const read: Handler<ReadRequest, ReadResponse> = async (session, request,
   const id = needId(request);
   const state = fromStruct(request.getProperties());
   const oldInputs = fromStruct(request.getInputs());
-  const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
+  // A read has a timeout since @pulumi/pulumi 3.246.
+  const call = { urn: request.getUrn(), timeout: request.getTimeout?.() ?? 0, signal };
   const found = await session.send(call, (ctx) => lifecycle.read(ctx, id, state.values));
   if (!found) return new ReadResponse();
   const imported = !request.hasProperties();
@@ -93,6 +94,8 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
   const news = fromStruct(request.getNews());
   const outputs = writer(session, lifecycle, news);
   if (request.getPreview()) {
+    const call = { urn: request.getUrn(), timeout: 0, signal };
+    await session.preview(call, (ctx, previews) => previews.run(ctx, lifecycle, olds.values, news.values));
     return new UpdateResponse().setProperties(
       outputs(lifecycle.preview(olds.values, news.values, session.host.now())),
     );

@@ -1,13 +1,6 @@
-import {
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type sendUnaryData,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Ended } from "../identity/ended";
 import { checkConfig, configure, diffConfig, handshake } from "./configCalls";
 import { diff } from "./diffCall";
@@ -16,6 +9,7 @@ import { invoke } from "./invokeCall";
 import { getMapping, getMappings, getPluginInfo, getSchema } from "./packageCalls";
 import { check, create, type Handler, read, remove, update } from "./resourceCalls";
 import type { Session } from "./session";
+import { Empty, Server, ServerCredentials } from "./sharedLibraries";
 import { codeOf } from "./status";
 
 /** The largest message either way: that of the engine. */

@@ -1,11 +1,12 @@
-import { status as grpc } from "@grpc/grpc-js";
 import { Ended } from "../identity/ended";
 import type { Environment } from "../identity/settings";
 import { bounded } from "../lifecycle/bounds";
 import type { LifecycleContext } from "../lifecycle/context";
 import type { openContext } from "../lifecycle/openContext";
+import { PreviewCheck } from "../lifecycle/previewCheck";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
+import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 
 /** What a session works with that is not the same every time. */
@@ -30,6 +31,7 @@ export class Session {
   private configuration: Configuration | undefined;
   private opened: LifecycleContext | undefined;
   private cancellation = new AbortController();
+  private previews = new PreviewCheck();
 
   constructor(
     readonly host: SessionHost,
@@ -50,6 +52,7 @@ export class Session {
   configure(configuration: Configuration): void {
     this.configuration = configuration;
     this.opened = undefined;
+    this.previews = new PreviewCheck();
     this.cancellation = new AbortController();
   }
 
@@ -72,7 +75,19 @@ export class Session {
     return bounded(ctx, { signal: call.signal, timeoutMs }, step);
   }
 
-  /** Opened at the first step that sends something: a preview of a create works without credentials. */
+  /**
+   * Runs the check of a preview. While an argument of the provider is not known, nothing can be said.
+   * @throws SettingsError when its settings do not suffice: the `up` would fail as well
+   */
+  async preview(
+    call: Call,
+    check: (ctx: LifecycleContext, previews: PreviewCheck) => Promise<void>,
+  ): Promise<void> {
+    if (this.configuration?.unknown.length !== 0) return;
+    await this.send(call, (ctx) => check(ctx, this.previews));
+  }
+
+  /** Opened at the first step that needs it: a run that changes nothing works without credentials. */
   private context(): LifecycleContext {
     const configuration = this.configuration;
     if (!configuration)

@@ -1,10 +1,10 @@
-import { type ServiceError as GrpcError, status as grpc, Metadata } from "@grpc/grpc-js";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { ServiceError as GrpcError } from "@grpc/grpc-js";
 import { Ended } from "../identity/ended";
 import { isSlotLimit, ServiceError, TransportError } from "../identity/errors";
 import { SettingsError } from "../identity/settings";
 import { LifecycleError, PartialStateError } from "../lifecycle/problems";
 import type { Properties } from "../lifecycle/unknown";
+import { status as grpc, Metadata, requireAsPulumi, type StatusCode, type Struct } from "./sharedLibraries";
 import { WireError } from "./wire";
 
 /** A request that makes no sense, or comes too early. */
@@ -12,14 +12,14 @@ export class RequestError extends Error {
   override readonly name = "RequestError";
 
   constructor(
-    readonly code: grpc.INVALID_ARGUMENT | grpc.FAILED_PRECONDITION | grpc.UNIMPLEMENTED | grpc.NOT_FOUND,
+    readonly code: (typeof grpc)["INVALID_ARGUMENT" | "FAILED_PRECONDITION" | "UNIMPLEMENTED" | "NOT_FOUND"],
     message: string,
   ) {
     super(message);
   }
 }
 
-const BY_STATUS: ReadonlyMap<number, grpc> = new Map([
+const BY_STATUS: ReadonlyMap<number, StatusCode> = new Map([
   [400, grpc.INVALID_ARGUMENT],
   [401, grpc.UNAUTHENTICATED],
   [403, grpc.PERMISSION_DENIED],
@@ -33,7 +33,7 @@ const BY_STATUS: ReadonlyMap<number, grpc> = new Map([
  * The gRPC code of a failure, by the first of its causes that says one. INTERNAL tells the engine that nobody knows what has become of
  * the resource, so it is for errors in this package alone.
  */
-export function codeOf(error: unknown): grpc {
+export function codeOf(error: unknown): StatusCode {
   for (let at = error; at instanceof Error; at = at.cause) {
     const code = ownCode(at);
     if (code !== undefined) return code;
@@ -41,7 +41,7 @@ export function codeOf(error: unknown): grpc {
   return error instanceof LifecycleError ? grpc.FAILED_PRECONDITION : grpc.INTERNAL;
 }
 
-function ownCode(error: Error): grpc | undefined {
+function ownCode(error: Error): StatusCode | undefined {
   if (error instanceof RequestError) return error.code;
   if (error instanceof WireError) return grpc.INVALID_ARGUMENT;
   if (error instanceof SettingsError) return grpc.FAILED_PRECONDITION;
@@ -73,9 +73,10 @@ export function toGrpcError(error: unknown, outputs: (properties: Properties) =>
   return { code, details, metadata };
 }
 
-function initFailed(code: grpc, message: string, id: string, properties: Struct): Buffer {
-  const { Any } =
-    require("google-protobuf/google/protobuf/any_pb") as typeof import("google-protobuf/google/protobuf/any_pb");
+function initFailed(code: StatusCode, message: string, id: string, properties: Struct): Buffer {
+  const { Any } = requireAsPulumi(
+    "google-protobuf/google/protobuf/any_pb",
+  ) as typeof import("google-protobuf/google/protobuf/any_pb");
   const { ErrorResourceInitFailed } =
     require("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
   const { Status } =

@@ -1,5 +1,6 @@
-import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import type { Properties } from "../lifecycle/unknown";
+import { Struct } from "./sharedLibraries";
 import { type Decoded, decode, encode } from "./wire";
 
 /** Reads the properties of a message; an absent struct has none. */

@@ -1,3 +1,4 @@
+import { OversizedResponse, readBody } from "../identity/body";
 import { withTimeLimit } from "../identity/timeLimit";
 
 /** Who logs in where. */
@@ -34,6 +35,12 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
     try {
       return await withTimeLimit(ATTEMPT_TIMEOUT_MS, signal, (bounds) => login(credentials, get(bounds)));
     } catch (error) {
+      if (error instanceof OversizedResponse) {
+        return {
+          accepted: false,
+          detail: `a response to the login at ${credentials.host} is ${error.message}`,
+        };
+      }
       const code =
         error instanceof Error && error.cause instanceof Error && "code" in error.cause
           ? ` (${error.cause.code})`
@@ -60,7 +67,7 @@ async function login({ host, username, password }: RegistryCredentials, get: Get
   if (!realm) return { accepted: false, detail: "a Bearer challenge whose realm is no https URL" };
   const answer = await get(realm.href, basic);
   if (!answer.ok) return refusal(answer, `GET ${realm.origin}${realm.pathname}`);
-  const bearer = bearerOf(await answer.text());
+  const bearer = bearerOf(await readBody(answer));
   if (!bearer) return { accepted: false, detail: `${realm.origin} gave no token` };
   return verdict(await get(base, `Bearer ${bearer}`), `GET ${base}`);
 }
@@ -122,7 +129,7 @@ async function verdict(answer: Response, request: string): Promise<RegistryAnswe
 
 /** Says the status and the registry's own error code; the rest of its answer may hold anything. */
 async function refusal(answer: Response, request: string): Promise<RegistryAnswer> {
-  const text = await answer.text();
+  const text = await readBody(answer);
   const code = /"code"\s*:\s*"([A-Z_]{1,60})"/.exec(text)?.[1];
   return { accepted: false, detail: `HTTP ${answer.status}${code ? ` ${code}` : ""} to ${request}` };
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { authToken } from "../../provider/lifecycle/authToken";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "../args";
 import { AUTH_TOKEN_OUTPUTS } from "../outputs";
+import { warnOfSettings } from "../settingWarnings";
 import { isOfType, resourceOptions, token } from "./package";
 
 const TYPE = token("AuthToken");
@@ -47,6 +48,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
       { ...AUTH_TOKEN_OUTPUTS, ...args },
       resourceOptions("AuthToken", opts, authToken.secrets),
     );
+    warnOfSettings(false);
   }
 
   /**

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { packageVersion } from "../../provider/packageInfo";
+import { packageVersion as version } from "../../provider/packageInfo";
+import { warnOfMissingPlugin } from "./findPlugin";
 
 const PACKAGE = "oci-auth-tokens";
 
@@ -9,11 +10,10 @@ export const token = (name: string): string => `${PACKAGE}:index:${name}`;
 /** The package's name, as the engine knows its plugin. */
 export const packageName = PACKAGE;
 
-const version = packageVersion();
-
 /** Options with the release of the plugin that this SDK belongs to, and outputs that are secret whatever the options say. */
 export function providerOptions(opts: pulumi.ResourceOptions | undefined, secrets: readonly string[]) {
-  return pulumi.mergeOptions({ version, additionalSecretOutputs: [...secrets] }, opts);
+  const defaults = { version, additionalSecretOutputs: [...secrets], dependsOn: warnOfMissingPlugin() };
+  return pulumi.mergeOptions(defaults, opts);
 }
 
 /**
@@ -30,8 +30,10 @@ export function resourceOptions(
 }
 
 /** The same for functions. */
-export const invokeOptions = <O extends pulumi.InvokeOptions>(opts: O | undefined): O =>
-  ({ version, ...opts }) as O;
+export function invokeOptions<O extends pulumi.InvokeOptions>(opts: O | undefined): O {
+  void warnOfMissingPlugin();
+  return { version, ...opts } as O;
+}
 
 /** Says whether an object is a resource of that type, also one of another copy of this package. */
 export function isOfType(object: unknown, type: string): boolean {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "../args";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "../outputs";
+import { warnOfSettings } from "../settingWarnings";
 import { isOfType, resourceOptions, token } from "./package";
 
 const TYPE = token("RotatingAuthToken");
@@ -41,6 +42,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
       { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
     );
+    warnOfSettings(false);
   }
 
   /** Says whether an object is a RotatingAuthToken of this package, also of another copy of it. */

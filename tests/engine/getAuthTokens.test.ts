@@ -49,7 +49,9 @@ describe("engine: getAuthTokens", () => {
     expect(wrong.output).to.include("getAuthTokens: userId must be the OCID of a user");
     expect(wrong.output).to.include("olderThanDays must be a number of days");
     const missing = await list({ userId: user }, { OCI_CONFIG_FILE: "" });
-    expect(missing.output).to.include("Missing OCI setting tenancyOcid. Looked for it in");
+    expect(missing.output).to.include(
+      "Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath. Looked for",
+    );
     expect(missing.output).to.include("oci-auth-tokens:tenancyOcid (pulumi config set)");
     expect(missing.output).to.include("OCI_TENANCY_OCID, OCI_CLI_TENANCY");
     expect(missing.output).to.include('"tenancy" of the profile [DEFAULT] in ');

@@ -68,7 +68,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     ]);
     expect(host.logged.map(({ message }) => message)).to.have.length(1);
     expect(host.logged[0]?.message).to.match(
-      /Unknown settings of oci-auth-tokens: reigon\. There are: tenancyOcid/,
+      /Unknown settings of oci-auth-tokens: reigon \(did you mean region\?\)\. There are: tenancyOcid/,
     );
   });
 
@@ -162,6 +162,8 @@ describe("plugin: a provider's configuration over gRPC", () => {
     await ask(client, "configure", configureRequest({}));
     const error = await errorOf(list("ocid1.user.oc1..aaaa"));
     expect(error.code).to.equal(status.FAILED_PRECONDITION);
-    expect(error.details).to.match(/Missing OCI setting tenancyOcid/);
+    expect(error.details).to.match(
+      /Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath, region\./,
+    );
   });
 });

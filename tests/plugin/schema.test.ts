@@ -121,7 +121,8 @@ describe("plugin: the schema says what the lifecycle does", () => {
       for (const variable of SETTINGS[name].env) expect(description, name).to.include(`\`${variable}\``);
       const left = secrets.includes(name) || name === "privateKeyPath";
       expect(defaultInfo?.environment, name).to.deep.equal(left ? undefined : [...SETTINGS[name].env]);
-      expect(type, name).to.equal(name.endsWith("Seconds") ? "number" : "string");
+      const other = name.endsWith("Seconds") ? "number" : "string";
+      expect(type, name).to.equal(name === "checkInPreview" ? "boolean" : other);
     }
   });
 

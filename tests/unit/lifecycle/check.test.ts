@@ -22,6 +22,7 @@ describe("lifecycle: check", () => {
     expect(token({ ...good, ...full })).to.deep.equal([]);
     expect(rotating({ ...good, rotateAfter: "P30D", keepPrevious: false })).to.deep.equal([]);
     expect(rotating({ ...good, rotateWhenChanged: "v1" })).to.deep.equal([]);
+    expect(rotating({ ...good, rotateWhenChanged: "" })).to.deep.equal([]);
     expect(list({ userId: USER, state: "ACTIVE", descriptionMatches: "*", olderThanDays: 0 })).to.deep.equal(
       [],
     );
@@ -165,8 +166,9 @@ describe("lifecycle: check", () => {
   ]) {
     it(`takes ${JSON.stringify(rotateAfter).slice(0, 40)} for no interval`, () => {
       expect(rotating({ ...good, rotateWhenChanged: "x", rotateAfter })).to.deep.equal([
-        "rotateAfter: rotateAfter must be an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero",
+        "rotateAfter: rotateAfter must be an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero and at most 100 years",
       ]);
+      expect(rotating({ ...good, rotateAfter })).to.have.length(1);
     });
   }
 

@@ -24,6 +24,10 @@ describe("lifecycle: problems", () => {
     [broken("interrupted"), "Run the command again"],
     [broken("timeout"), "Run the command again"],
     [broken("garbled"), "Run the command again"],
+    [
+      broken("oversized"),
+      "Check identityEndpoint and what stands between: it is not the service that answers",
+    ],
     [broken("cancelled"), "Run the command again to go on"],
   ] as const) {
     it(`says what to do about ${error.message}`, () => {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { serializedProvider } from "../../../provider/dynamic/serialized";
 import { AuthToken, RotatingAuthToken } from "../../../sdk";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { asProgram, isKnown, resolved, unknownOutput } from "../../helpers/pulumiProgram";
@@ -25,15 +26,24 @@ describe("AuthToken of the SDK", () => {
       id: undefined,
     });
     const { __provider, ...own } = inputs;
-    expect(__provider)
-      .to.be.a("string")
-      .that.includes('require("pulumi-oci-auth-tokens/dynamic").authToken)');
+    expect(__provider).to.equal(serializedProvider("authToken"));
     expect(own).to.deep.equal({
       userId: USER,
       description: "d",
       rotateWhenChanged: { week: "12" },
       waitForRegistry: { host: "phx.ocir.io", username: "ns/ci" },
     });
+  });
+
+  it("tells the provider that the run is a preview, and nothing where it is none or a lookup", async () => {
+    for (const preview of [true, false]) {
+      const { registered } = asProgram(MADE, { preview });
+      const made = [new AuthToken("one", args), new RotatingAuthToken("two", { ...args, rotateAfter: 30 })];
+      await Promise.all(made.map(({ urn }) => resolved(urn)));
+      await resolved(AuthToken.get("three", tokenOcid("x"), { userId: USER }).urn);
+      const marks = registered.map(({ inputs }) => inputs.__preview);
+      expect(marks).to.deep.equal(preview ? [true, true, undefined] : [undefined, undefined, undefined]);
+    }
   });
 
   it("has every output, those that are absent too", async () => {
@@ -114,7 +124,7 @@ describe("RotatingAuthToken of the SDK", () => {
     expect(values).to.deep.equal(["text", "t", undefined, undefined, made.rotatedAt, made.nextRotation]);
     expect(registered[0]?.type).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:RotatingAuthToken");
     const { __provider, ...own } = registered[0]?.inputs ?? {};
-    expect(__provider).to.be.a("string").that.includes(".rotatingAuthToken)");
+    expect(__provider).to.equal(serializedProvider("rotatingAuthToken"));
     expect(own).to.deep.equal({
       ...args,
       rotateAfter: "P30D",
