@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../../provider/packageInfo";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "../args";
 import { listOutput } from "../listOutput";
 import { lookupError, runError } from "../runError";
-import { invokeOptions, token } from "./package";
+import { invokeOptions } from "./package";
 
-const TOKEN = token("getAuthTokens");
+const TOKEN = typeToken("getAuthTokens");
 
 /**
  * Lists a user's auth tokens, during preview too, through a provider: that of `opts.provider` or `opts.parent`, else the default one.

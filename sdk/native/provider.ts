@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SECRET_SETTINGS, SETTINGS, type SettingName } from "../../provider/identity/settings";
-import { isOfType, packageName, providerOptions } from "./package";
+import { PACKAGE } from "../../provider/packageInfo";
+import { isOfType, providerOptions } from "./package";
 
 /**
  * The arguments of a provider: who signs the requests, and where they go. What is not given is looked for in the environment, then
@@ -42,19 +43,19 @@ export interface ProviderArgs {
 /** An explicit provider: several in one program sign as different users. */
 export class Provider extends pulumi.ProviderResource {
   /** @internal */
-  static readonly __pulumiType: string = packageName;
+  static readonly __pulumiType: string = PACKAGE;
 
   /**
    * @param name the provider's name in the stack
    * @param args who signs the requests, and where they go
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super(packageName, name, inputsOf(args), providerOptions(opts, SECRET_SETTINGS));
+    super(PACKAGE, name, inputsOf(args), providerOptions(opts, SECRET_SETTINGS));
   }
 
   /** Says whether an object is a Provider of this package, also of another copy of it. */
   static override isInstance(object: unknown): object is Provider {
-    return isOfType(object, `pulumi:providers:${packageName}`);
+    return isOfType(object, `pulumi:providers:${PACKAGE}`);
   }
 }
 
