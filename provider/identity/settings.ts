@@ -33,7 +33,6 @@ export const SETTINGS = {
   configFileProfile: { env: ["OCI_CONFIG_FILE_PROFILE", "OCI_CLI_PROFILE"] },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
-  retrySalt: { env: ["OCI_AUTH_TOKENS_RETRY_SALT"] },
   requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
   retryBudgetSeconds: { env: ["OCI_AUTH_TOKENS_RETRY_BUDGET_SECONDS"] },
 } as const satisfies Record<string, SettingSource>;
