@@ -42,7 +42,7 @@ export class SignIn {
   readonly domain: IdentityDomain;
   /** Issues the tokens of the `opc-obo-token` header. */
   readonly delegations: TokenIssuer;
-  private readonly keyPairs: KeyPair[] = [];
+  private readonly keys: string[] = [];
   private readonly passphrases: string[] = [];
 
   constructor(private readonly parts: SignInParts) {
@@ -74,6 +74,7 @@ export class SignIn {
     const encryptedKeyPem = createPrivateKey(credentials.keyPair.privateKeyPem)
       .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase })
       .toString();
+    this.keys.push(encryptedKeyPem);
     return { ...credentials, encryptedKeyPem, passphrase };
   }
 
@@ -105,11 +106,11 @@ export class SignIn {
 
   /** The private keys handed out so far: PEM. */
   get privateKeys(): string[] {
-    return [...this.instance.privateKeys, ...this.keyPairs.map(({ privateKeyPem }) => privateKeyPem)];
+    return [...this.instance.privateKeys, ...this.keys];
   }
 
   private keep(credentials: SessionCredentials): SessionCredentials {
-    this.keyPairs.push(credentials.keyPair);
+    this.keys.push(credentials.keyPair.privateKeyPem);
     return credentials;
   }
 }
