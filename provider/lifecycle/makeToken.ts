@@ -4,7 +4,7 @@ import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { explain, PartialStateError } from "./problems";
 import { removeToken } from "./removeToken";
-import { type OwnTokens, tokenLimitError } from "./tokenLimit";
+import { type Asker, tokenLimitError } from "./tokenLimit";
 
 /** A token with its value, which only the answer to its create has. */
 export type MadeToken = ServiceAuthToken & { readonly token: string };
@@ -14,15 +14,15 @@ interface Wanted {
   readonly description: string;
 }
 
-export interface MakeOptions {
-  /** The `opc-retry-token` of the first create. Default: a fresh one, which no other run can repeat. */
-  readonly retryToken?: string;
-  /** What the resource already has, for the error about a full limit. */
-  readonly own?: OwnTokens;
+export interface MakeOptions extends Asker {
+  /** The `opc-retry-token` of each create, the first one being 0. Default: fresh ones, which no other run can repeat. */
+  readonly retryTokenOf?: (create: number) => string;
 }
 
-/** An answer without a value is not worth a third token. */
-const MOST_CREATES = 2;
+/** A second answer without a value is not worth a third token. */
+const MOST_UNREADABLE = 2;
+/** So often may a rotation be interrupted and what it created be deleted, within the 24 hours that Oracle remembers a create. */
+const MOST_REPEATED = 20;
 
 /**
  * Creates a token. All attempts of one create share a retry token, so a lost answer costs no second token; a further create, where the
@@ -32,18 +32,19 @@ const MOST_CREATES = 2;
 export async function makeToken(
   ctx: LifecycleContext,
   wanted: Wanted,
-  { retryToken = randomUUID(), own }: MakeOptions = {},
+  { retryTokenOf, ...asker }: MakeOptions = {},
 ): Promise<MadeToken> {
   const { userId, description } = wanted;
   const doing = `Creating an auth token for user ${userId}`;
-  for (let creates = 1, current = retryToken; ; creates++, current = randomUUID()) {
+  for (let creates = 0, unreadable = 0; ; creates++) {
     let created: CreatedAuthToken;
     try {
-      created = await ctx.service.create({ userId, description, retryToken: current }, ctx);
+      const retryToken = retryTokenOf?.(creates) ?? randomUUID();
+      created = await ctx.service.create({ userId, description, retryToken }, ctx);
     } catch (error) {
       // The token of a lost answer was deleted since, or the service repeats no answers: either way its value cannot be had.
-      if (isInvalidatedRetryToken(error) && creates < MOST_CREATES) continue;
-      throw isSlotLimit(error) ? await tokenLimitError(ctx, wanted, error, own) : explain(doing, error);
+      if (isInvalidatedRetryToken(error) && creates < (retryTokenOf ? MOST_REPEATED : 1)) continue;
+      throw isSlotLimit(error) ? await tokenLimitError(ctx, wanted, error, asker) : explain(doing, error);
     }
     const { token, ...known } = created;
     if (token) return { ...known, token };
@@ -54,7 +55,7 @@ export async function makeToken(
         known,
         { cause },
       );
-    if (creates >= MOST_CREATES) throw failure("");
+    if (++unreadable >= MOST_UNREADABLE) throw failure("");
     // The retry token says that this very create made it. Nobody can read it, and it must not keep a place among the user's two.
     await removeToken(ctx, { userId, id: created.id }).catch((error: unknown) => {
       throw failure(

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { present } from "./equal";
-import { type MadeToken, makeToken } from "./makeToken";
+import { type MadeToken, type MakeOptions, makeToken } from "./makeToken";
 import { findToken, listKnowing } from "./presence";
 import { explain, LifecycleError, PartialStateError } from "./problems";
 import { removeToken } from "./removeToken";
@@ -30,13 +30,9 @@ export async function rotate(
   const { kept, deleted } = await makeRoom(ctx, old, live);
   if (deleted) onProgress(kept);
   const own: OwnTokens = { current: kept.tokenId, previous: kept.previousTokenId, deleted };
-  const create = async (retryToken?: string) => {
+  const create = async (more: MakeOptions = {}) => {
     try {
-      const made = await makeToken(
-        ctx,
-        { userId, description },
-        { own, ...(retryToken ? { retryToken } : {}) },
-      );
+      const made = await makeToken(ctx, { userId, description }, { own, rotating: true, ...more });
       const next = rotated(kept, made, ctx.clock.now());
       onProgress(next);
       return { next, made };
@@ -48,7 +44,7 @@ export async function rotate(
       throw error;
     }
   };
-  const first = await create(rotationRetryToken(old, description));
+  const first = await create({ retryTokenOf: rotationRetryTokens(old, description) });
   if (await isAlive(ctx, first.next)) return first.next;
   // It may be what an interrupted run created and somebody has deleted since; or new, and the list is very late. The retry token
   // proves it this resource's own, so a delete settles it either way, and a create that no earlier run can have begun gives another.
@@ -152,7 +148,9 @@ async function liveTokens(
 }
 
 /** The same however often one rotation is begun, since it depends on the token that is rotated out: 64 characters, the most Oracle takes. */
-const rotationRetryToken = ({ id, tokenId, rotatedAt }: RotatingState, description: string): string =>
-  createHash("sha256")
-    .update(JSON.stringify(["rotation", id, tokenId ?? null, rotatedAt ?? null, description]))
-    .digest("hex");
+const rotationRetryTokens =
+  ({ id, tokenId, rotatedAt }: RotatingState, description: string) =>
+  (create: number): string =>
+    createHash("sha256")
+      .update(JSON.stringify(["rotation", id, tokenId ?? null, rotatedAt ?? null, description, create]))
+      .digest("hex");

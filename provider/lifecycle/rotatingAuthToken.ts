@@ -112,7 +112,7 @@ async function create(ctx: LifecycleContext, properties: Properties): Promise<Ma
   const inputs = properties as unknown as RotatingInputs;
   let token: MadeToken;
   try {
-    token = await makeToken(ctx, inputs);
+    token = await makeToken(ctx, inputs, { rotating: true });
   } catch (error) {
     if (!(error instanceof PartialStateError)) throw error;
     // A token without a value serves nobody as the current one; as the previous one it is not forgotten.

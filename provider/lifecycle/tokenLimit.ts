@@ -7,12 +7,20 @@ import { describe, isGone } from "./tokenRecord";
 /** How many auth tokens Oracle lets a user have. */
 const TOKEN_LIMIT = 2;
 
-/** The tokens of the resource that asks for another one. Only a rotating token knows them: a create is shown no old state. */
+/** The tokens of the resource that asks for another one. */
 export interface OwnTokens {
   readonly current?: string | undefined;
   readonly previous?: string | undefined;
   /** The one that was deleted to make room. */
   readonly deleted?: string | undefined;
+}
+
+/** Who asks for a token. */
+export interface Asker {
+  /** Absent at a create: the engine shows a provider no old state before it. */
+  readonly own?: OwnTokens;
+  /** Whether it is a RotatingAuthToken. */
+  readonly rotating?: boolean;
 }
 
 /**
@@ -23,14 +31,16 @@ export async function tokenLimitError(
   ctx: LifecycleContext,
   { userId, description }: { readonly userId: string; readonly description: string },
   limit: ServiceError,
-  own?: OwnTokens,
+  asker: Asker,
 ): Promise<LifecycleError> {
+  const { own } = asker;
   const listed = await ctx.service.list(userId, ctx).catch(() => undefined);
   const holders = listed?.filter(({ state }) => !isGone(state));
-  const leftover = holders?.find((token) => token.description === description && !roleOf(token.id, own));
+  const leftovers =
+    holders?.filter((token) => token.description === description && !roleOf(token.id, own)) ?? [];
   const request = limit.requestId ? `, opc-request-id ${limit.requestId}` : "";
   const mark = (token: ServiceAuthToken) =>
-    roleOf(token.id, own) ?? (token === leftover ? " (same description as this resource)" : "");
+    roleOf(token.id, own) ?? (leftovers.includes(token) ? " (same description as this resource)" : "");
   return new LifecycleError(
     [
       `User ${userId} already has the ${TOKEN_LIMIT} auth tokens that Oracle allows (${limit.code}, HTTP ${limit.status}${request}):`,
@@ -40,7 +50,11 @@ export async function tokenLimitError(
       own?.deleted
         ? `This resource's token ${own.deleted} was deleted to make room, and another token took its place. Nothing was created.`
         : "Nothing was created or deleted.",
-      ...wayOut(userId, leftover, own),
+      ...(leftovers.length > 0
+        ? aboutLeftovers(asker)
+        : ["Make room: destroy the resource that has one of them, or delete one that nothing uses:"]),
+      `  oci iam auth-token delete --user-id ${userId} --auth-token-id ${leftovers.length === 1 ? leftovers[0]?.id : "<id>"}`,
+      ...(own ? [] : toReplace(asker)),
     ].join("\n"),
     { cause: limit },
   );
@@ -51,28 +65,17 @@ function roleOf(id: string, own: OwnTokens | undefined): string | undefined {
   return id === own?.previous ? " (this resource's previous token)" : undefined;
 }
 
-function wayOut(
-  userId: string,
-  leftover: ServiceAuthToken | undefined,
-  own: OwnTokens | undefined,
-): string[] {
-  const command = (id: string) => `  oci iam auth-token delete --user-id ${userId} --auth-token-id ${id}`;
-  const lines = leftover
+const aboutLeftovers = ({ own }: Asker): string[] =>
+  own
     ? [
-        own
-          ? "The one of the same description was probably left by an interrupted run of this resource: nobody has its value. If no other stack has it, delete it:"
-          : "The one of the same description is the token that is being replaced, or was probably left by an interrupted run of this resource, and nobody has its value. " +
-            "If `pulumi stack --show-ids` does not list it, delete it:",
-        command(leftover.id),
+        "A token of the same description was probably left by an interrupted run of this resource, and nobody has its value. If no other stack has it, delete it:",
       ]
     : [
-        "Make room: destroy the resource that has one of them, or delete one that nothing uses:",
-        command("<id>"),
+        "A token of the same description is one that is being replaced, or was probably left by an interrupted run of this resource, and nobody",
+        "has its value. If the state does not have it (pulumi stack export), delete it:",
       ];
-  if (own) return lines;
-  return [
-    ...lines,
-    "To replace a token of such a user: the option deleteBeforeReplace on the resource, which leaves a moment without a token, or a",
-    "RotatingAuthToken, which keeps both tokens for itself and does not.",
-  ];
-}
+
+const toReplace = ({ rotating }: Asker): string[] => [
+  "To replace a resource of such a user: the option deleteBeforeReplace, which leaves a moment without a token" +
+    (rotating ? "." : ", or a RotatingAuthToken, which keeps both tokens for itself and does not."),
+];

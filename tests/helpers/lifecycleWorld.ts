@@ -25,7 +25,7 @@ export class World {
   readonly warnings: string[] = [];
   readonly progress: string[] = [];
 
-  constructor(private readonly options: WorldOptions = {}) {
+  constructor(readonly options: WorldOptions = {}) {
     this.service = new FakeService(this.clock, options);
   }
 

@@ -148,11 +148,17 @@ export class Workspace {
     return this.succeed(["config", "set", "--plaintext", key, value]);
   }
 
-  /** The stack's outputs, secrets in clear; not kept among what was said. */
+  /** The stack's outputs, secrets in clear. */
   async outputs(): Promise<Record<string, unknown>> {
-    const run = await this.succeed(["stack", "output", "--json", "--show-secrets"]);
-    this.said.pop();
+    const run = await this.secretly(["stack", "output", "--json", "--show-secrets"]);
     return JSON.parse(run.output) as Record<string, unknown>;
+  }
+
+  /** Runs a command that is asked to show secrets: what it prints is not kept among what was said. */
+  async secretly(args: readonly string[]): Promise<Run> {
+    const run = await this.succeed(args);
+    this.said.pop();
+    return run;
   }
 
   /** The state file, as it lies on the disk. */

@@ -86,12 +86,17 @@ describe("the read of a rotating token", () => {
     expect(error).to.be.instanceOf(PartialStateError);
     expect((error as PartialStateError).id).to.equal(id);
     expect(stack.known).to.include({ id, previousTokenId, previousToken });
-    // That token holds the other slot: it is named, and the one that works is not touched for it.
-    const textless = stack.live.find((one) => one !== previousTokenId) ?? "";
-    Object.assign(service.byId(textless) ?? {}, { textless: true });
+    // The retry token proves the unreadable one the resource's own: it makes room, and the one that works is not touched for it.
+    const unreadable = stack.live.find((one) => one !== previousTokenId);
     stack.pass(60_000);
-    expect((await rejection(stack.up())).message).to.include(textless);
-    expect(stack.live).to.deep.equal([previousTokenId, textless]);
+    const { message } = await rejection(stack.up());
+    expect(stack.live[0]).to.equal(previousTokenId);
+    expect(stack.live).to.have.length(2).and.not.to.include(unreadable);
+    expect(message).to.include(stack.live[1]);
+    service.mute = false;
+    await stack.up();
+    expect(stack.known).to.include({ previousTokenId, previousToken });
+    stack.expectWhole();
   });
 
   it("says that the resource is gone where both are", async () => {
