@@ -1,25 +1,29 @@
-import { failure, json, notFound, refuse } from "./answers";
+import { failure, refuse, unserved } from "./answers";
 import {
   authorizedUser,
   createAuthToken,
   deleteAuthToken,
   listAuthTokens,
-  type ServiceParts,
   updateAuthToken,
 } from "./authTokensApi";
 import type { Route } from "./routes";
 import type { Caller } from "./signIn/caller";
+import {
+  getCompartment,
+  getNamespace,
+  getTenancy,
+  homeKey,
+  listCompartments,
+  listRegionSubscriptions,
+  listRegions,
+  type TenancyParts,
+} from "./tenancyApi";
 import type { Answer, ApiRequest, Region } from "./types";
-import { listUsers, userBody } from "./usersApi";
-
-/** What the Identity service works on. */
-export interface IdentityParts extends ServiceParts {
-  regions: readonly Region[];
-}
+import { getUser, listUsers } from "./usersApi";
 
 /** Answers an authenticated Identity request. */
 export function answerIdentity(
-  parts: IdentityParts,
+  parts: TenancyParts,
   route: Route,
   request: ApiRequest,
   caller: Caller,
@@ -38,41 +42,29 @@ export function answerIdentity(
     case "listAuthTokens":
       return listAuthTokens(parts, request, authorizedUser(parts, caller, first));
     case "getUser":
-      return json(200, userBody(authorizedUser(parts, caller, first), parts.store.tenancy.id));
+      return getUser(parts, authorizedUser(parts, caller, first));
     case "listUsers":
       return listUsers(parts, request, caller);
     case "getTenancy":
-      return json(200, tenancyBody(parts, first));
+      return getTenancy(parts, first);
     case "listRegionSubscriptions":
-      return json(200, regionSubscriptions(parts, first));
+      return listRegionSubscriptions(parts, first);
+    case "listRegions":
+      return listRegions(parts);
+    case "listCompartments":
+      return listCompartments(parts, request.query.compartmentId ?? "");
+    case "getCompartment":
+      return getCompartment(parts, first);
+    case "getNamespace":
+      return getNamespace(parts);
     default:
       if (route.otherMethod) return failure(405, "MethodNotAllowed", "The method is not allowed here.");
-      throw notFound("unknown path");
+      throw unserved(request);
   }
 }
 
-function requireHomeRegion(parts: IdentityParts, region: Region): void {
+function requireHomeRegion(parts: TenancyParts, region: Region): void {
   if (region.home) return;
   const message = `Please go to your home region ${homeKey(parts)} to execute CREATE, UPDATE and DELETE operations.`;
   throw refuse(403, "NotAllowed", message);
-}
-
-function homeKey({ regions }: IdentityParts): string {
-  return regions.find(({ home }) => home)?.key ?? "";
-}
-
-function tenancyBody(parts: IdentityParts, id: string) {
-  const { tenancy } = parts.store;
-  if (id !== tenancy.id) throw notFound("unknown tenancy");
-  return { id, name: tenancy.name, description: tenancy.name, homeRegionKey: homeKey(parts) };
-}
-
-function regionSubscriptions(parts: IdentityParts, tenancyId: string) {
-  if (tenancyId !== parts.store.tenancy.id) throw notFound("unknown tenancy");
-  return parts.regions.map(({ key, name, home }) => ({
-    regionKey: key,
-    regionName: name,
-    status: "READY",
-    isHomeRegion: home,
-  }));
 }

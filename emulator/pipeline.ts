@@ -1,13 +1,14 @@
-import { failure, notFound, Refusal } from "./answers";
+import { failure, Refusal, unserved } from "./answers";
 import { type Delivery, spoil, strikeBefore } from "./deliveries";
 import type { FaultScript } from "./faults";
-import { answerIdentity, type IdentityParts } from "./identityApi";
+import { answerIdentity } from "./identityApi";
 import type { JournalEntry } from "./journal";
 import type { RateLimit } from "./rateLimit";
 import type { Registry } from "./registry";
 import type { Route } from "./routes";
 import { authenticate, type CallerParts } from "./signIn/caller";
 import { answerSignIn } from "./signIn/signIn";
+import type { TenancyParts } from "./tenancyApi";
 import type { Answer, ApiRequest, Sleep } from "./types";
 
 /** Called at a request's boundaries and awaited; may be changed while the emulator runs. */
@@ -19,7 +20,7 @@ export interface Hooks {
 }
 
 /** Everything a request passes on its way. */
-export interface PipelineParts extends IdentityParts, CallerParts {
+export interface PipelineParts extends TenancyParts, CallerParts {
   registry: Registry;
   rateLimit: RateLimit;
   faults: FaultScript;
@@ -83,7 +84,7 @@ function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: J
     case "signIn":
       return () => answerSignIn(parts, route, request);
     case "none":
-      throw notFound("unknown path");
+      throw unserved(request);
   }
 }
 

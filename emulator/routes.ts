@@ -8,6 +8,10 @@ export type Operation =
   | "listUsers"
   | "getTenancy"
   | "listRegionSubscriptions"
+  | "listRegions"
+  | "listCompartments"
+  | "getCompartment"
+  | "getNamespace"
   | "registryLogin"
   | "registryToken"
   | "instanceMetadata"
@@ -21,7 +25,10 @@ export type Operation =
 /** Where a request goes. */
 export interface Route {
   operation: Operation;
-  /** Identity requests are signed; registry requests carry Basic or Bearer credentials; sign-ins have their own. */
+  /**
+   * Identity requests, the namespace's among them, are signed; registry requests carry Basic or Bearer credentials;
+   * sign-ins have their own.
+   */
   service: "identity" | "registry" | "signIn" | "none";
   /** The path's parameters, not decoded: an encoded slash stays part of an id that nobody has. */
   params: readonly string[];
@@ -34,6 +41,8 @@ type Row = readonly [method: string, path: RegExp, operation: Operation];
 const TOKENS = /^\/20160918\/users\/([^/]+)\/authTokens$/;
 const TOKEN = /^\/20160918\/users\/([^/]+)\/authTokens\/([^/]+)$/;
 const SIGN_IN = /^\/(?:opc\/v2|v1|oauth2\/v1|github)\/|^\/resourcePrincipalSessionTokens$/;
+// Object Storage's, on the same port: clients have one endpoint for everything here.
+const NAMESPACE = /^\/n\/?$/;
 const ROWS: readonly Row[] = [
   ["POST", TOKENS, "createAuthToken"],
   ["GET", TOKENS, "listAuthTokens"],
@@ -43,6 +52,10 @@ const ROWS: readonly Row[] = [
   ["GET", /^\/20160918\/users$/, "listUsers"],
   ["GET", /^\/20160918\/tenancies\/([^/]+)$/, "getTenancy"],
   ["GET", /^\/20160918\/tenancies\/([^/]+)\/regionSubscriptions$/, "listRegionSubscriptions"],
+  ["GET", /^\/20160918\/regions$/, "listRegions"],
+  ["GET", /^\/20160918\/compartments$/, "listCompartments"],
+  ["GET", /^\/20160918\/compartments\/([^/]+)$/, "getCompartment"],
+  ["GET", NAMESPACE, "getNamespace"],
   ["GET", /^\/v2\/?$/, "registryLogin"],
   ["GET", /^\/20180419\/docker\/token$/, "registryToken"],
   ["GET", /^\/opc\/v2\/(.+)$/, "instanceMetadata"],
@@ -63,7 +76,7 @@ export function routeOf(method: string, path: string): Route {
 }
 
 function serviceOf(path: string): Route["service"] {
-  if (path.startsWith("/20160918/")) return "identity";
+  if (path.startsWith("/20160918/") || NAMESPACE.test(path)) return "identity";
   if (SIGN_IN.test(path)) return "signIn";
   return path.startsWith("/v2") || path.startsWith("/20180419/") ? "registry" : "none";
 }

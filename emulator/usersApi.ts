@@ -5,6 +5,17 @@ import { pageOf } from "./paging";
 import type { Caller } from "./signIn/caller";
 import type { Answer, ApiRequest } from "./types";
 
+// What a user may have. The emulator has no more than API keys and auth tokens.
+const CAPABILITIES = {
+  canUseConsolePassword: false,
+  canUseApiKeys: true,
+  canUseAuthTokens: true,
+  canUseSmtpCredentials: false,
+  canUseDbCredentials: false,
+  canUseCustomerSecretKeys: false,
+  canUseOAuth2ClientCredentials: false,
+};
+
 /**
  * GET /users: an administrator's list of the tenancy's users, by exact `name` where the query has one. Anyone else, and any
  * other compartment, gets the 404 of everything the caller may not see.
@@ -26,8 +37,12 @@ export function listUsers(parts: ServiceParts, request: ApiRequest, caller: Call
   );
 }
 
-/** A user as the service answers it. */
-export function userBody(user: UserRecord, tenancyId: string) {
+/** GET /users/{id}. */
+export function getUser({ store }: ServiceParts, user: UserRecord): Answer {
+  return json(200, userBody(user, store.tenancy.id), { etag: user.etag });
+}
+
+function userBody(user: UserRecord, tenancyId: string) {
   return {
     id: user.id,
     compartmentId: tenancyId,
@@ -36,5 +51,6 @@ export function userBody(user: UserRecord, tenancyId: string) {
     timeCreated: new Date(user.createdAt).toISOString(),
     lifecycleState: "ACTIVE",
     isMfaActivated: false,
+    capabilities: CAPABILITIES,
   };
 }
