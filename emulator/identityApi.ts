@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { failure, refuse, unserved } from "./answers";
 import {
   authorizedUser,
@@ -7,10 +6,8 @@ import {
   listAuthTokens,
   updateAuthToken,
 } from "./authTokensApi";
-import type { UserRecord } from "./model";
 import type { Route } from "./routes";
-import { checkSignature } from "./signature";
-import type { Store } from "./store";
+import type { Caller } from "./signIn/caller";
 import {
   getCompartment,
   getNamespace,
@@ -21,34 +18,15 @@ import {
   listRegions,
   type TenancyParts,
 } from "./tenancyApi";
-import type { Answer, ApiRequest, Clock, Region } from "./types";
+import type { Answer, ApiRequest, Region } from "./types";
 import { getUser, listUsers } from "./usersApi";
-
-/** What the Identity service works on. */
-export interface IdentityParts extends TenancyParts {
-  /** The clock that signed dates are checked by. */
-  signatureClock: Clock;
-}
-
-/** The user who signed the request; refuses with 401 NotAuthenticated whatever is wrong. */
-export function authenticate(parts: IdentityParts, request: ApiRequest): UserRecord {
-  const verdict = checkSignature(request, {
-    keyOf: (keyId) => findKey(parts.store, keyId)?.key,
-    now: parts.signatureClock.now(),
-    maxSkewMs: parts.settings.clockSkewMs,
-  });
-  const found = "keyId" in verdict ? findKey(parts.store, verdict.keyId) : undefined;
-  if (found) return found.user;
-  const message = "The required information to complete authentication was not provided or was incorrect.";
-  throw refuse(401, "NotAuthenticated", message, "reason" in verdict ? verdict.reason : "unknown key");
-}
 
 /** Answers an authenticated Identity request. */
 export function answerIdentity(
-  parts: IdentityParts,
+  parts: TenancyParts,
   route: Route,
   request: ApiRequest,
-  caller: UserRecord,
+  caller: Caller,
 ): Answer {
   const [first = "", second = ""] = route.params;
   switch (route.operation) {
@@ -85,15 +63,7 @@ export function answerIdentity(
   }
 }
 
-function findKey(store: Store, keyId: string): { user: UserRecord; key: KeyObject } | undefined {
-  const [tenancy, userId, fingerprint, ...rest] = keyId.split("/");
-  if (tenancy !== store.tenancy.id || rest.length > 0) return undefined;
-  const user = store.user(userId ?? "");
-  const key = user?.keys.get(fingerprint ?? "");
-  return user && key ? { user, key } : undefined;
-}
-
-function requireHomeRegion(parts: IdentityParts, region: Region): void {
+function requireHomeRegion(parts: TenancyParts, region: Region): void {
   if (region.home) return;
   const message = `Please go to your home region ${homeKey(parts)} to execute CREATE, UPDATE and DELETE operations.`;
   throw refuse(403, "NotAllowed", message);

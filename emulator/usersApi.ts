@@ -2,6 +2,7 @@ import { json, notFound, refuse } from "./answers";
 import type { ServiceParts } from "./authTokensApi";
 import { isVisible, type UserRecord } from "./model";
 import { pageOf } from "./paging";
+import type { Caller } from "./signIn/caller";
 import type { Answer, ApiRequest } from "./types";
 
 // What a user may have. The emulator has no more than API keys and auth tokens.
@@ -19,7 +20,7 @@ const CAPABILITIES = {
  * GET /users: an administrator's list of the tenancy's users, by exact `name` where the query has one. Anyone else, and any
  * other compartment, gets the 404 of everything the caller may not see.
  */
-export function listUsers(parts: ServiceParts, request: ApiRequest, caller: UserRecord): Answer {
+export function listUsers(parts: ServiceParts, request: ApiRequest, caller: Caller): Answer {
   const { compartmentId, name } = request.query;
   const { store, settings, clock } = parts;
   if (compartmentId === undefined) throw refuse(400, "MissingParameter", "compartmentId is required.");
