@@ -14,7 +14,8 @@ function text(item: Json, key: string): string | undefined {
   const value = item[key];
   // The SDK's models type times as Date although they arrive as strings; take both.
   if (value instanceof Date) return value.toISOString();
-  return typeof value === "string" ? value : undefined;
+  // Neither the engine's wire nor its errors can carry half a surrogate pair.
+  return typeof value === "string" ? value.toWellFormed() : undefined;
 }
 
 function numberAsText(item: Json, key: string): string | undefined {

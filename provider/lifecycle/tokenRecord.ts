@@ -1,3 +1,4 @@
+import { oneLine } from "../identity/text";
 import type { CreatedAuthToken } from "../identity/types";
 import { present } from "./equal";
 import type { RegistryLogin } from "./readiness";
@@ -57,5 +58,5 @@ export function describe(token: {
   timeCreated?: string;
   state: string;
 }): string {
-  return `${token.id} "${token.description}", created ${token.timeCreated ?? "at an unknown time"}, ${token.state}`;
+  return `${token.id} "${oneLine(token.description)}", created ${token.timeCreated ?? "at an unknown time"}, ${token.state}`;
 }

@@ -8,10 +8,14 @@ import {
   type ProviderHandshakeRequest,
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { SECRET_SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
+import { UNKNOWN } from "../lifecycle/unknown";
 import { checkConfiguration, readConfiguration } from "./config";
-import { type Handler, toFailure } from "./resourceCalls";
+import { type Handler, toFailures } from "./resourceCalls";
+import { Struct } from "./sharedLibraries";
 import { fromStruct } from "./struct";
+import { secret } from "./wire";
 
 /** Settles what both sides understand. */
 export const handshake: Handler<ProviderHandshakeRequest, ProviderHandshakeResponse> = async () =>
@@ -21,8 +25,23 @@ export const handshake: Handler<ProviderHandshakeRequest, ProviderHandshakeRespo
 export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session, request) => {
   const { failures, warnings } = checkConfiguration(request);
   for (const warning of warnings) session.log.warn(warning, request.getUrn());
-  return new CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(toFailure));
+  return new CheckResponse()
+    .setInputs(marked(request.getNews()))
+    .setFailuresList(toFailures(session, failures));
 };
+
+/** The arguments with the secret ones marked: the engine keeps them as they come back, and not every language marks them. */
+function marked(args: Struct | undefined): Struct | undefined {
+  if (!args) return undefined;
+  const values = args.toJavaScript();
+  const known = fromStruct(args);
+  for (const name of SECRET_SETTINGS) {
+    const value = values[name];
+    const bare = typeof value === "string" && known.values[name] !== UNKNOWN;
+    if (bare) values[name] = secret(value);
+  }
+  return Struct.fromJavaScript(values);
+}
 
 /** Compares a provider's arguments. Whoever signs the requests, the tokens stay the same: nothing is ever replaced. */
 export const diffConfig: Handler<DiffRequest, DiffResponse> = async (_session, request) => {

@@ -3,15 +3,14 @@ import type { Diff } from "../lifecycle/resource";
 import type { Properties } from "../lifecycle/unknown";
 import { lifecycleOf } from "./lifecycles";
 import type { Handler } from "./resourceCalls";
-import { fromStruct } from "./struct";
 
 const { Kind } = PropertyDiff;
 
 /** Says what a change of inputs, or the passing of time, asks for. */
 export const diff: Handler<DiffRequest, DiffResponse> = async (session, request) => {
   const lifecycle = lifecycleOf(request.getUrn());
-  const olds = fromStruct(request.getOlds()).values;
-  const news = fromStruct(request.getNews()).values;
+  const olds = session.decode(request.getOlds()).values;
+  const news = session.decode(request.getNews()).values;
   const found = lifecycle.diff(olds, news, session.host.now());
   if (found.reason) session.log.info(found.reason, request.getUrn());
   return toResponse(found, olds, news);

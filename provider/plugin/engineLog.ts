@@ -19,8 +19,13 @@ export function engineLog(address: string): Log {
   const pending = new Set<Promise<void>>();
   let open: ReturnType<typeof connect> | undefined;
   const send = (severity: "INFO" | "WARNING", message: string, urn = "", ephemeral = false) => {
-    open ??= connect(address);
-    const sent = open(severity, message, urn, ephemeral).finally(() => pending.delete(sent));
+    const sent = Promise.resolve()
+      .then(() => {
+        open ??= connect(address);
+        return open(severity, message, urn, ephemeral);
+      })
+      .catch(() => undefined)
+      .finally(() => pending.delete(sent));
     pending.add(sent);
   };
   return {

@@ -2,10 +2,10 @@ import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provide
 import { checkGetAuthTokens, type GetAuthTokensInputs, listAuthTokens } from "../lifecycle/getAuthTokens";
 import { UNKNOWN } from "../lifecycle/unknown";
 import { GET_AUTH_TOKENS } from "./lifecycles";
-import { type Handler, toFailure } from "./resourceCalls";
+import { type Handler, toFailures } from "./resourceCalls";
 import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
-import { fromStruct, toStruct } from "./struct";
+import { toStruct } from "./struct";
 
 /** Runs a function. An argument that is secret makes the whole answer secret, since the answer tells it. */
 export const invoke: Handler<InvokeRequest, InvokeResponse> = async (session, request, signal) => {
@@ -15,12 +15,12 @@ export const invoke: Handler<InvokeRequest, InvokeResponse> = async (session, re
       `There is no function ${request.getTok()}; there is: ${GET_AUTH_TOKENS}.`,
     );
   }
-  const args = fromStruct(request.getArgs());
+  const args = session.decode(request.getArgs());
   const failures = checkGetAuthTokens(args.values);
   for (const [property, value] of Object.entries(args.values)) {
     if (value === UNKNOWN) failures.push({ property, reason: `${property} is not known yet` });
   }
-  if (failures.length > 0) return new InvokeResponse().setFailuresList(failures.map(toFailure));
+  if (failures.length > 0) return new InvokeResponse().setFailuresList(toFailures(session, failures));
   const inputs = args.values as unknown as GetAuthTokensInputs;
   const answer = {
     ...(await session.send({ urn: "", timeout: 0, signal }, (ctx) => listAuthTokens(ctx, inputs))),

@@ -16,8 +16,8 @@ import { type Properties, UNKNOWN } from "../lifecycle/unknown";
 import { lifecycleOf } from "./lifecycles";
 import type { Session } from "./session";
 import { Empty, status as grpc, type Struct } from "./sharedLibraries";
-import { RequestError, toGrpcError } from "./status";
-import { fromStruct, toStruct } from "./struct";
+import { RequestError, toCallFailure } from "./status";
+import { toStruct } from "./struct";
 import { type Decoded, WireError } from "./wire";
 
 /** One call as its handler sees it. */
@@ -28,30 +28,32 @@ export type Handler<Request, Response> = (
 ) => Promise<Response>;
 
 /** Checks inputs, and gives them back as they came: what the program wrote is what the state shows. */
-export const check: Handler<CheckRequest, CheckResponse> = async (_session, request) => {
+export const check: Handler<CheckRequest, CheckResponse> = async (session, request) => {
   const lifecycle = lifecycleOf(request.getUrn());
   return new CheckResponse()
     .setInputs(request.getNews())
-    .setFailuresList(failuresOf(lifecycle, request.getNews()).map(toFailure));
+    .setFailuresList(toFailures(session, failuresOf(session, lifecycle, request.getNews())));
 };
 
-function failuresOf(lifecycle: ResourceLifecycle, news: Struct | undefined): Failure[] {
+function failuresOf(session: Session, lifecycle: ResourceLifecycle, news: Struct | undefined): Failure[] {
   try {
-    return lifecycle.check(fromStruct(news).values);
+    return lifecycle.check(session.decode(news).values);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return [{ property: error.property, reason: error.message }];
   }
 }
 
-/** A check's finding on the wire. */
-export const toFailure = ({ property, reason }: Failure): CheckFailure =>
-  new CheckFailure().setProperty(property).setReason(reason);
+/** A check's findings on the wire. */
+export const toFailures = (session: Session, failures: readonly Failure[]): CheckFailure[] =>
+  failures.map(({ property, reason }) =>
+    new CheckFailure().setProperty(property).setReason(session.redact(reason)),
+  );
 
 /** Makes a resource; in a preview says what is sure of it. */
 export const create: Handler<CreateRequest, CreateResponse> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
-  const inputs = fromStruct(request.getProperties());
+  const inputs = session.decode(request.getProperties());
   const outputs = writer(session, lifecycle, inputs);
   if (request.getPreview()) {
     const call = { urn: request.getUrn(), timeout: 0, signal };
@@ -61,7 +63,7 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
     );
   }
   assertSendable(lifecycle, inputs.values);
-  return keepingState(outputs, async () => {
+  return keepingState(session, outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const made = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values));
     return new CreateResponse().setId(made.id).setProperties(outputs(made.outputs));
@@ -72,8 +74,8 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
 export const read: Handler<ReadRequest, ReadResponse> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
   const id = needId(request);
-  const state = fromStruct(request.getProperties());
-  const oldInputs = fromStruct(request.getInputs());
+  const state = session.decode(request.getProperties());
+  const oldInputs = session.decode(request.getInputs());
   // A read has a timeout since @pulumi/pulumi 3.246.
   const call = { urn: request.getUrn(), timeout: request.getTimeout?.() ?? 0, signal };
   const found = await session.send(call, (ctx) => lifecycle.read(ctx, id, state.values));
@@ -90,8 +92,8 @@ export const read: Handler<ReadRequest, ReadResponse> = async (session, request,
 export const update: Handler<UpdateRequest, UpdateResponse> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
   const id = needId(request);
-  const olds = fromStruct(request.getOlds());
-  const news = fromStruct(request.getNews());
+  const olds = session.decode(request.getOlds());
+  const news = session.decode(request.getNews());
   const outputs = writer(session, lifecycle, news);
   if (request.getPreview()) {
     const call = { urn: request.getUrn(), timeout: 0, signal };
@@ -101,7 +103,7 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
     );
   }
   assertSendable(lifecycle, news.values);
-  return keepingState(outputs, async () => {
+  return keepingState(session, outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const updated = await session.send(call, (ctx) => lifecycle.update(ctx, id, olds.values, news.values));
     return new UpdateResponse().setProperties(outputs(updated));
@@ -112,7 +114,7 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
 export const remove: Handler<DeleteRequest, Empty> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
   const id = needId(request);
-  const olds = fromStruct(request.getProperties());
+  const olds = session.decode(request.getProperties());
   const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
   await session.send(call, (ctx) => lifecycle.delete(ctx, id, olds.values));
   return new Empty();
@@ -120,13 +122,14 @@ export const remove: Handler<DeleteRequest, Empty> = async (session, request, si
 
 /** Runs a step whose failure may leave something behind that the state must keep. */
 async function keepingState<T>(
+  session: Session,
   outputs: (properties: Properties) => Struct,
   step: () => Promise<T>,
 ): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw toGrpcError(error, outputs);
+    throw toCallFailure(error, (message) => session.redact(message), outputs);
   }
 }
 

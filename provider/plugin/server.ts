@@ -9,8 +9,8 @@ import { invoke } from "./invokeCall";
 import { getMapping, getMappings, getPluginInfo, getSchema } from "./packageCalls";
 import { check, create, type Handler, read, remove, update } from "./resourceCalls";
 import type { Session } from "./session";
-import { Empty, Server, ServerCredentials } from "./sharedLibraries";
-import { codeOf } from "./status";
+import { Empty, Server, ServerCredentials, status } from "./sharedLibraries";
+import { CallFailure, toCallFailure } from "./status";
 
 /** The largest message either way: that of the engine. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
@@ -21,7 +21,7 @@ const cancel: Handler<Empty, Empty> = async (session) => {
 };
 
 const attach: Handler<PluginAttach, Empty> = async (session, request) => {
-  session.log = engineLog(request.getAddress());
+  session.attach(engineLog(request.getAddress()));
   return new Empty();
 };
 
@@ -54,26 +54,27 @@ function unary<Request, Response>(session: Session, handler: Handler<Request, Re
     const gone = new AbortController();
     call.on("cancelled", () => gone.abort(new Ended("cancel", "the caller has gone")));
     const signal = AbortSignal.any([session.cancelled, gone.signal]);
+    const fail = (error: unknown) =>
+      answer(
+        error instanceof CallFailure ? error : toCallFailure(error, (message) => session.redact(message)),
+      );
     let send: () => void;
     try {
       const response = await handler(session, call.request, signal);
       send = () => answer(null, response);
     } catch (error) {
-      send = () => answer(isGrpcError(error) ? error : asGrpcError(error));
+      send = () => fail(error);
     }
     // The engine closes its log when it has every answer.
-    await session.log.flush();
-    send();
+    await session.log.flush().catch(() => undefined);
+    try {
+      send();
+    } catch {
+      // A call without an answer would hang, and an error that nobody takes would end every other call with the process.
+      answer({ code: status.INTERNAL, details: "The provider's answer could not be sent." });
+    }
   };
 }
-
-const isGrpcError = (error: unknown): error is { code: number; details: string } =>
-  typeof error === "object" && error !== null && "code" in error && "details" in error;
-
-const asGrpcError = (error: unknown) => ({
-  code: codeOf(error),
-  details: error instanceof Error ? error.message : String(error),
-});
 
 /** A provider that listens. */
 export interface Running {

@@ -4,10 +4,13 @@ import { bounded } from "../lifecycle/bounds";
 import type { LifecycleContext } from "../lifecycle/context";
 import type { openContext } from "../lifecycle/openContext";
 import { PreviewCheck } from "../lifecycle/previewCheck";
+import { Redactor } from "../lifecycle/redactor";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
-import { status as grpc } from "./sharedLibraries";
+import { status as grpc, type Struct } from "./sharedLibraries";
 import { RequestError } from "./status";
+import { fromStruct } from "./struct";
+import type { Decoded } from "./wire";
 
 /** What a session works with that is not the same every time. */
 export interface SessionHost {
@@ -33,11 +36,46 @@ export class Session {
   private cancellation = new AbortController();
   private previews = new PreviewCheck();
 
+  private readonly redactor = new Redactor();
+  private sink: Log;
+
   constructor(
     readonly host: SessionHost,
-    /** Where messages to the user go; another once an engine attaches. */
-    public log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.sink = log;
+  }
+
+  /** Where messages to the user go, without what is secret. */
+  get log(): Log {
+    const { sink } = this;
+    return {
+      warn: (message, urn) => sink.warn(this.redact(message), urn),
+      info: (message, urn) => sink.info(this.redact(message), urn),
+      progress: (message, urn) => sink.progress(this.redact(message), urn),
+      flush: () => sink.flush(),
+    };
+  }
+
+  /** Sends messages elsewhere from now on: another engine has attached. */
+  attach(log: Log): void {
+    this.sink = log;
+  }
+
+  /**
+   * Reads the properties of a message, and remembers what is secret among them; an absent struct has none.
+   * @throws WireError
+   */
+  decode(struct: Struct | undefined): Decoded {
+    const decoded = fromStruct(struct);
+    for (const name of decoded.secrets) this.redactor.remember(decoded.values[name]);
+    return decoded;
+  }
+
+  /** A message without the secrets that this process has been given. */
+  redact(message: string): string {
+    return this.redactor.redact(message);
+  }
 
   get acceptsSecrets(): boolean {
     return this.configuration?.acceptsSecrets ?? true;

@@ -1,7 +1,7 @@
-import type { ServiceError as GrpcError } from "@grpc/grpc-js";
 import { Ended } from "../identity/ended";
 import { isSlotLimit, ServiceError, TransportError } from "../identity/errors";
 import { SettingsError } from "../identity/settings";
+import { messageOf } from "../identity/text";
 import { LifecycleError, PartialStateError } from "../lifecycle/problems";
 import type { Properties } from "../lifecycle/unknown";
 import { status as grpc, Metadata, requireAsPulumi, type StatusCode, type Struct } from "./sharedLibraries";
@@ -34,7 +34,8 @@ const BY_STATUS: ReadonlyMap<number, StatusCode> = new Map([
  * the resource, so it is for errors in this package alone.
  */
 export function codeOf(error: unknown): StatusCode {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  // A chain of causes may end in itself.
+  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
     const code = ownCode(at);
     if (code !== undefined) return code;
   }
@@ -54,23 +55,37 @@ function ownCode(error: Error): StatusCode | undefined {
   return error.failure === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.UNAVAILABLE;
 }
 
+/** How a call ends that failed, in the form of gRPC. */
+export class CallFailure {
+  constructor(
+    readonly code: StatusCode,
+    readonly details: string,
+    readonly metadata = new Metadata(),
+  ) {}
+}
+
 /**
  * A failure in the form the engine understands. One that leaves something behind carries it along, as
  * `ErrorResourceInitFailed`: the engine keeps it and goes on from there.
- * @param outputs puts the partial state on the wire
+ * @param redact takes secrets out of a message
+ * @param outputs puts the partial state on the wire; where there is none, no step can leave any
  */
-export function toGrpcError(error: unknown, outputs: (properties: Properties) => Struct): Partial<GrpcError> {
-  const details = error instanceof Error ? error.message : String(error);
+export function toCallFailure(
+  error: unknown,
+  redact: (message: string) => string,
+  outputs?: (properties: Properties) => Struct,
+): CallFailure {
+  const details = redact(messageOf(error));
   const partial = error instanceof PartialStateError ? error : undefined;
   // What a partial failure says about the resource is in its details; its code may not say "state unknown".
   const code = partial && codeOf(error) === grpc.INTERNAL ? grpc.ABORTED : codeOf(error);
-  if (!partial) return { code, details };
+  if (!partial || !outputs) return new CallFailure(code, details);
   const metadata = new Metadata();
   metadata.set(
     "grpc-status-details-bin",
     initFailed(code, details, partial.id, outputs({ ...partial.outputs })),
   );
-  return { code, details, metadata };
+  return new CallFailure(code, details, metadata);
 }
 
 function initFailed(code: StatusCode, message: string, id: string, properties: Struct): Buffer {

@@ -45,6 +45,11 @@ describe("identity: answers", () => {
     expect(parse({ ...full, timeCreated: new Date(0) }).timeCreated).to.equal("1970-01-01T00:00:00.000Z");
   });
 
+  it("replaces half a surrogate pair, which neither the engine's wire nor its errors can carry", () => {
+    const parsed = parse({ ...full, description: "a\ud83d", token: "\ude00b" });
+    expect(parsed).to.include({ description: "a\ufffd", token: "\ufffdb" });
+  });
+
   it("passes states on that it does not know", () => {
     expect(parse({ ...full, lifecycleState: "FROZEN" }).state).to.equal("FROZEN");
   });
