@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authToken } from "../provider/lifecycle/authToken";
+import { authToken } from "../provider/resources/authToken/lifecycle";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
 import { type LookedUp, lookedUp } from "./lookup";
 import "./maskedDebug";

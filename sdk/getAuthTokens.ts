@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type SettingName } from "../provider/identity/settings";
-import type { LifecycleContext } from "../provider/lifecycle/context";
-import { checkGetAuthTokens, listAuthTokens } from "../provider/lifecycle/getAuthTokens";
-import { openContext } from "../provider/lifecycle/openContext";
+import type { LifecycleContext } from "../provider/tokens/context";
+import { checkGetAuthTokens, listAuthTokens } from "../provider/resources/getAuthTokens";
+import { openContext } from "../provider/resources/openContext";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
 import { listOutput } from "./listOutput";
 import { lookupError } from "./runError";

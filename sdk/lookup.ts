@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { splitTokenId } from "../provider/lifecycle/tokenId";
+import { splitTokenId } from "../provider/tokens/tokenId";
 import type { AuthTokenLookup } from "./args";
 
 /** What a lookup comes down to. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
+import { rotatingAuthToken } from "../provider/resources/rotatingAuthToken/lifecycle";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import "./maskedDebug";
 import { dynamicType, providerProperty } from "./dynamicResource";

@@ -1,6 +1,6 @@
 import { messageOf } from "../identity/text";
-import { PartialStateError } from "../lifecycle/problems";
-import type { Properties } from "../lifecycle/unknown";
+import { PartialStateError } from "../tokens/errors";
+import type { Properties } from "../resources/properties";
 import { hiddenEntries } from "./wire";
 
 /**

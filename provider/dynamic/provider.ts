@@ -1,15 +1,15 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { systemClock } from "../identity/clock";
 import { type SettingName, SettingsError } from "../identity/settings";
-import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
-import type { LifecycleContext } from "../lifecycle/context";
-import { openContext } from "../lifecycle/openContext";
-import { PreviewCheck } from "../lifecycle/previewCheck";
-import { LifecycleError } from "../lifecycle/problems";
+import { authToken as authTokenLifecycle } from "../resources/authToken/lifecycle";
+import type { LifecycleContext } from "../tokens/context";
+import { openContext } from "../resources/openContext";
+import { PreviewCheck } from "../resources/previewCheck";
+import { LifecycleError } from "../tokens/errors";
 import { Redactor } from "../lifecycle/redactor";
-import type { ResourceLifecycle } from "../lifecycle/resource";
-import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
-import type { Properties } from "../lifecycle/unknown";
+import type { ResourceLifecycle } from "../resources/contract";
+import { rotatingAuthToken as rotatingLifecycle } from "../resources/rotatingAuthToken/lifecycle";
+import type { Properties } from "../resources/properties";
 import { forEngine, printErrorsOnce } from "./errors";
 import { fromWire, hiddenEntries, secretInputsOf, withoutPreviewMark } from "./wire";
 

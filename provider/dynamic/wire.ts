@@ -1,4 +1,4 @@
-import { type Properties, UNKNOWN } from "../lifecycle/unknown";
+import { type Properties, UNKNOWN } from "../resources/properties";
 
 /** How the engine writes a value that is not known yet (`runtime.unknownValue` of @pulumi/pulumi). */
 const WIRE_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,6 +1,6 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
 import { OversizedResponse, readBody } from "./body";
-import { whyEnded } from "./ended";
+import { abortReason } from "./abortReason";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { oneLine } from "./text";
 import { withTimeLimit } from "./timeLimit";
@@ -85,7 +85,7 @@ function endedBy({ operation, signal }: TransportCall): AbortSignal | undefined 
 }
 
 function cancelled({ operation, signal }: TransportCall): TransportError {
-  return new TransportError(operation, "cancelled", whyEnded(signal), { cause: signal?.reason });
+  return new TransportError(operation, "cancelled", abortReason(signal), { cause: signal?.reason });
 }
 
 /** The SDK escapes ids in a path, all but `.` and `..`, which would go elsewhere. */

@@ -2,8 +2,8 @@ import { credentials, status } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConfigureRequest, CreateRequest, ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
-import { startServer } from "../../provider/plugin/server";
-import { Session } from "../../provider/plugin/session";
+import { startServer } from "../../provider/native/server";
+import { Session } from "../../provider/native/session";
 import { tokenOcid, USER } from "../helpers/ocids";
 import { AUTH_TOKEN, ask, errorOf, secret, struct } from "../helpers/plugin";
 

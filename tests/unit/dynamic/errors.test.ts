@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { expect } from "chai";
 import { forEngine, printErrorsOnce } from "../../../provider/dynamic/errors";
-import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 
 const SECRET = "the-token-s-text";
 const props = { __provider: "text", userId: "u" };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { authToken, dynamicProvider, rotatingAuthToken } from "../../../provider/dynamic/provider";
-import { authToken as lifecycle } from "../../../provider/lifecycle/authToken";
-import type { Properties } from "../../../provider/lifecycle/unknown";
+import { authToken as lifecycle } from "../../../provider/resources/authToken/lifecycle";
+import type { Properties } from "../../../provider/resources/properties";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 

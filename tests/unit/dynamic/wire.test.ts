@@ -2,7 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
 import { fromWire, hiddenEntries, secretInputsOf } from "../../../provider/dynamic/wire";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { UNKNOWN } from "../../../provider/resources/properties";
 
 /** The SDK's own mark: `unknownValue` is not in its types. */
 const { unknownValue } = runtime as unknown as { unknownValue: string };

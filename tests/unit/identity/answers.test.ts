@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseAuthToken, parseAuthTokens } from "../../../provider/identity/answers";
+import { parseAuthToken, parseAuthTokens } from "../../../provider/identity/responses";
 import { TransportError } from "../../../provider/identity/errors";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { thrown } from "../../helpers/outcome";
