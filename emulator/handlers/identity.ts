@@ -1,13 +1,14 @@
-import { failure, refuse, unserved } from "./answers";
+import { errorResponse, httpError, unserved } from "../responses";
+import type { Route } from "../router";
+import type { Caller } from "../signIn/caller";
+import type { ApiRequest, HttpResponse, Region } from "../types";
 import {
   authorizedUser,
   createAuthToken,
   deleteAuthToken,
   listAuthTokens,
   updateAuthToken,
-} from "./authTokensApi";
-import type { Route } from "./routes";
-import type { Caller } from "./signIn/caller";
+} from "./authTokens";
 import {
   getCompartment,
   getNamespace,
@@ -17,9 +18,8 @@ import {
   listRegionSubscriptions,
   listRegions,
   type TenancyParts,
-} from "./tenancyApi";
-import type { Answer, ApiRequest, Region } from "./types";
-import { getUser, listUsers } from "./usersApi";
+} from "./tenancy";
+import { getUser, listUsers } from "./users";
 
 /** Answers an authenticated Identity request. */
 export function answerIdentity(
@@ -27,7 +27,7 @@ export function answerIdentity(
   route: Route,
   request: ApiRequest,
   caller: Caller,
-): Answer {
+): HttpResponse {
   const [first = "", second = ""] = route.params;
   switch (route.operation) {
     case "createAuthToken":
@@ -58,7 +58,7 @@ export function answerIdentity(
     case "getNamespace":
       return getNamespace(parts);
     default:
-      if (route.otherMethod) return failure(405, "MethodNotAllowed", "The method is not allowed here.");
+      if (route.otherMethod) return errorResponse(405, "MethodNotAllowed", "The method is not allowed here.");
       throw unserved(request);
   }
 }
@@ -66,5 +66,5 @@ export function answerIdentity(
 function requireHomeRegion(parts: TenancyParts, region: Region): void {
   if (region.home) return;
   const message = `Please go to your home region ${homeKey(parts)} to execute CREATE, UPDATE and DELETE operations.`;
-  throw refuse(403, "NotAllowed", message);
+  throw httpError(403, "NotAllowed", message);
 }
