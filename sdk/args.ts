@@ -1,6 +1,6 @@
 import type { CustomResource, Input, Output } from "@pulumi/pulumi";
 
-/** The inputs of an AuthToken; the same behind both doors. */
+/** The inputs of an AuthToken; the same behind both providers. */
 export interface AuthTokenArgs {
   /** The OCID of the user the token is for, such as `ocid1.user.oc1..<unique id>`. A change replaces the token. */
   userId: Input<string>;
@@ -28,7 +28,7 @@ export interface RegistryLoginArgs {
   timeoutSeconds?: Input<number>;
 }
 
-/** The inputs of a RotatingAuthToken; the same behind both doors. One of `rotateAfter` and `rotateWhenChanged` must be set. */
+/** The inputs of a RotatingAuthToken; the same behind both providers. One of `rotateAfter` and `rotateWhenChanged` must be set. */
 export interface RotatingAuthTokenArgs {
   /** The OCID of the user the tokens are for. A change replaces the resource. */
   userId: Input<string>;

@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { RETRY_TOKEN_REPLAYS, type RetryTokenReplays } from "../../emulator/settings";
-import type { CellResult } from "./cell";
-import { FAULTS, type FaultCase } from "./faults";
+import { FAULTS, type InjectedFault } from "./faults";
 import { OPERATIONS } from "./operations";
-import { type Cell, DEFAULT_REPLAYS, type Outcome, type Span } from "./outcomes";
+import { DEFAULT_REPLAYS, type FaultCase, type Outcome, type Span } from "./outcomes";
+import type { FaultResult } from "./runFaultCase";
 
-/** What a cell came to: an outcome that is as declared, or what is wrong. */
-export interface Result extends Partial<CellResult> {
-  readonly door: string;
-  readonly cell: Cell;
+/** What a case came to: an outcome that is as declared, or what is wrong. */
+export interface Result extends Partial<FaultResult> {
+  readonly driver: string;
+  readonly faultCase: FaultCase;
   readonly failure?: string;
 }
 
@@ -37,21 +37,21 @@ const count = (results: readonly Result[], outcome: Outcome) =>
 const countLeft = (results: readonly Result[], outcome: Outcome) =>
   results.filter((result) => result.outcome === outcome && hasLeft(result)).length;
 
-const sum = (results: readonly Result[], of: (end: CellResult["end"]) => number) =>
+const sum = (results: readonly Result[], of: (end: FaultResult["end"]) => number) =>
   results.reduce((total, { end }) => total + (end ? of(end) : 0), 0);
 
 const row = (...columns: readonly (string | number)[]) => `| ${columns.join(" | ")} |`;
 
 function table(results: readonly Result[], operation: string): string[] {
   const requests = OPERATIONS.find(({ name }) => name === operation)?.requests ?? [];
-  const of = (request: string, fault: FaultCase, span: Span) =>
+  const of = (request: string, fault: InjectedFault, span: Span) =>
     marks(
       results.filter(
-        ({ cell }) =>
-          cell.request.name === request &&
-          cell.fault === fault &&
-          cell.span === span &&
-          cell.replays === DEFAULT_REPLAYS,
+        ({ faultCase }) =>
+          faultCase.request.name === request &&
+          faultCase.fault === fault &&
+          faultCase.span === span &&
+          faultCase.replays === DEFAULT_REPLAYS,
       ),
     );
   const columns = requests.flatMap(({ name }) => [`${name}, once`, "lasting"]);
@@ -73,13 +73,14 @@ function table(results: readonly Result[], operation: string): string[] {
 /** What comes of creates whose answer is lost, by what the service does with the repeated retry token. */
 function replaysTable(results: readonly Result[]): string[] {
   const creates = results.filter(
-    ({ cell }) => cell.request.effect === "makes" && cell.fault.strikes === "after",
+    ({ faultCase }) => faultCase.request.effect === "makes" && faultCase.fault.strikes === "after",
   );
-  const operations = [...new Set(creates.map(({ cell }) => cell.operation))];
+  const operations = [...new Set(creates.map(({ faultCase }) => faultCase.operation))];
   const of = (operation: string, replays: RetryTokenReplays, span: Span) =>
     marks(
       creates.filter(
-        ({ cell }) => cell.operation.name === operation && cell.replays === replays && cell.span === span,
+        ({ faultCase }) =>
+          faultCase.operation.name === operation && faultCase.replays === replays && faultCase.span === span,
       ),
     );
   const columns = operations.flatMap(({ name }) => [`${name}, once`, "lasting"]);
@@ -98,9 +99,9 @@ function replaysTable(results: readonly Result[]): string[] {
 
 /** The report of a whole run. Holds nothing that differs from run to run. */
 export function reportOf(results: readonly Result[]): string {
-  const doors = [...new Set(results.map(({ door }) => door))];
+  const drivers = [...new Set(results.map(({ driver }) => driver))];
   const lines: [string, (of: readonly Result[]) => number][] = [
-    ["cells tried", (of) => of.length],
+    ["cases tried", (of) => of.length],
     ["faults survived: the run succeeds", (of) => count(of, "survived")],
     ["runs that failed with state and service alike", (of) => count(of, "failed")],
     ["rotations that failed with a token created, which the next run finished", (of) => count(of, "resumed")],
@@ -114,22 +115,22 @@ export function reportOf(results: readonly Result[]): string {
     "# Reliability",
     "",
     "Made by the test run (`tests/faults/matrix.test.ts`); do not edit. Every request of every operation meets every fault, through both",
-    "doors, against the local Identity service. After each run the service's own list is held against the state that the engine would",
+    "drivers, against the local Identity service. After each run the service's own list is state against the state that the engine would",
     "keep, text by text, and every error is searched for secrets. Then the operation is run once more, without the fault: it must succeed, with nothing",
     "lost, nothing leaked and no token created twice.",
     "",
     "A token is _left_ where its create succeeded and every answer with its value was lost: it takes one of the user's slots, no state has",
     "it, nothing deletes it unasked, and where the slot is needed the next run fails, names it and says how to delete it; that done, it succeeds.",
     "",
-    row("", ...doors.map((door) => `${door} door`)),
-    row("---", ...doors.map(() => "---")),
+    row("", ...drivers.map((driver) => `${driver} provider`)),
+    row("---", ...drivers.map(() => "---")),
     ...lines.map(([name, of]) =>
-      row(name, ...doors.map((d) => of(results.filter(({ door }) => door === d)))),
+      row(name, ...drivers.map((d) => of(results.filter(({ driver }) => driver === d)))),
     ),
     "",
-    "## What each cell comes to",
+    "## What each faultCase comes to",
     "",
-    "A fault strikes one attempt (_once_) or every attempt until the budget of the retries is spent (_lasting_). Both doors come to the same.",
+    "A fault strikes one attempt (_once_) or every attempt until the budget of the retries is spent (_lasting_). Both drivers come to the same.",
     "",
     "- **ok**: the run succeeds. Where a fault is not worth a retry (401, 403, 404, 412, …) it never does.",
     "- **error**: the run fails and says why; the state and the service have the same tokens.",
@@ -146,7 +147,7 @@ export function reportOf(results: readonly Result[]): string {
     ...replaysTable(results),
     ...OPERATIONS.flatMap(({ name }) =>
       table(
-        results.filter(({ cell }) => cell.operation.name === name),
+        results.filter(({ faultCase }) => faultCase.operation.name === name),
         name,
       ),
     ),
