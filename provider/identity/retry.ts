@@ -1,5 +1,5 @@
 import type { Clock } from "./clock";
-import { whyEnded } from "./ended";
+import { abortReason } from "./abortReason";
 import { isCancelled, type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { type Limiter, Stalled } from "./limiter";
 
@@ -78,7 +78,7 @@ export async function withRetries<T>(
   const turn = host.limiter?.turn();
   const cancelled = (before: unknown) => {
     const after = before instanceof Error ? ` (${before.message})` : "";
-    const detail = `${whyEnded(signal)} while waiting to retry${after}`;
+    const detail = `${abortReason(signal)} while waiting to retry${after}`;
     return new TransportError(operation, "cancelled", detail, { cause: signal?.reason });
   };
   let queuedMs = 0;
