@@ -43,13 +43,14 @@ describe("docs: the pages", () => {
     });
   }
 
-  it("_index.md shows one program for each language of its chooser: that of the language's page", () => {
+  it("_index.md shows one program for each language of its chooser: that of the README or the language's page", () => {
     const index = text(join(DOCS, "_index.md"));
     const [, languages = ""] = /^\{\{< chooser language "([^"]+)" >\}\}$/m.exec(index) ?? [];
     const tabs = [
       ...index.matchAll(/^\{\{% choosable language (\w+) %\}\}\n([\s\S]*?)^\{\{% \/choosable %\}\}$/gm),
     ];
     expect(tabs.map(([, language]) => language).join(",")).to.equal(languages);
+    expect(blocksOf("_index.md", "ts")).to.deep.equal([blocksOf("../README.md", "ts")[0]]);
     for (const language of ["python", "go", "csharp", "java", "yaml"]) {
       const page = `languages/${language === "csharp" ? "dotnet" : language}.md`;
       expect(blocksOf("_index.md", language)).to.deep.equal([blocksOf(page, language)[0]]);
