@@ -2,12 +2,12 @@ import { INSTALLED, type InstalledProvider, serializedProvider } from "../provid
 import { pulumiRun } from "./pulumiRun";
 import { runError } from "./runError";
 
-/** The type of a dynamic resource, as Pulumi names it. */
+/** The type token of a dynamic resource. */
 export const dynamicType = (type: string): string => `pulumi-nodejs:dynamic/oci-auth-tokens:${type}`;
 
 /**
- * The property that makes a resource a dynamic one of this package.
- * @throws RunError when Pulumi's dynamic provider process would not find the package
+ * The property that makes a resource a dynamic resource of this package.
+ * @throws RunError if Pulumi's dynamic provider process would not find the package
  */
 export function providerProperty(
   name: InstalledProvider,

@@ -1,4 +1,4 @@
-// The SDK makes an output of every property that a resource is given, and of no other: these are given, and the engine fills them in.
+// The SDK creates outputs only for the properties that a resource is given, so these are given as undefined and the engine sets them.
 
 /** The outputs of an AuthToken. */
 export const AUTH_TOKEN_OUTPUTS = {
