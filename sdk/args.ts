@@ -80,7 +80,7 @@ export interface GetAuthTokensArgs {
   state?: string;
   /** Only tokens whose description contains this string. If it contains `*` or `?`, the whole description must match it. */
   descriptionMatches?: string;
-  /** Only tokens created more than this number of days ago. The limit of the CIS benchmark for OCI is 90. */
+  /** Only tokens created more than this number of days ago, or at an unknown time. The limit of the CIS benchmark for OCI is 90. */
   olderThanDays?: number;
 }
 
