@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authToken } from "../provider/resources/authToken/lifecycle";
+import { authTokenProperties } from "../provider/resources/authToken/properties";
+import { secretOutputs } from "../provider/resources/propertyTable";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
 import { type LookedUp, lookedUp } from "./lookup";
 import "./maskedDebug";
-import { dynamicType, providerProperty } from "./dynamicResource";
-import { AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { dynamicType } from "../provider/packageInfo";
+import { providerProperty } from "./dynamicResource";
+import { outputsOf } from "./outputs";
 import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
 import { secretInputs } from "./secretInputs";
@@ -49,13 +51,13 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
       dynamicType("AuthToken"),
       name,
       {
-        ...AUTH_TOKEN_OUTPUTS,
+        ...outputsOf(authTokenProperties),
         ...args,
         __secretInputs: secretInputs(args),
         ...(opts?.id === undefined ? previewMark() : {}),
-        ...providerProperty("authToken"),
+        ...providerProperty("AuthToken"),
       },
-      resourceOptions("AuthToken", opts, authToken.secrets),
+      resourceOptions("AuthToken", opts, secretOutputs(authTokenProperties)),
     );
     warnOfSettings(true);
   }

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type SettingName } from "../provider/identity/settings";
-import type { LifecycleContext } from "../provider/tokens/context";
+import { CONFIG_PREFIX } from "../provider/packageInfo";
 import { checkGetAuthTokens, listAuthTokens } from "../provider/resources/getAuthTokens";
 import { openContext } from "../provider/resources/openContext";
+import type { LifecycleContext } from "../provider/tokens/context";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
 import { listOutput } from "./listOutput";
 import { lookupError } from "./runError";
@@ -42,7 +43,7 @@ export function getAuthTokensOutput(
 }
 
 /** Reads the stack's configuration without the SDK's warning about secrets that are read as plain text. They do not leave this module. */
-const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`oci-auth-tokens:${name}`);
+const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`${CONFIG_PREFIX}${name}`);
 
 const warn = (message: string) => void pulumi.log.warn(message);
 

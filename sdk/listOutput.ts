@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Redactor } from "../provider/lifecycle/redactor";
+import { Redactor } from "../provider/resources/redactor";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
 import { lookupError } from "./runError";
 import { secretInputs } from "./secretInputs";

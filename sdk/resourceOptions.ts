@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../provider/packageInfo";
 
 /**
  * The options of a dynamic resource, with outputs that are always secret. The alias is the type of the native provider, so that a program
@@ -9,6 +10,6 @@ export function resourceOptions(
   opts: pulumi.CustomResourceOptions,
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
-  const aliases = [{ type: `oci-auth-tokens:index:${type}` }];
+  const aliases = [{ type: typeToken(type) }];
   return pulumi.mergeOptions({ additionalSecretOutputs: [...secrets], aliases }, opts);
 }

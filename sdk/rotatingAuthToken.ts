@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rotatingAuthToken } from "../provider/resources/rotatingAuthToken/lifecycle";
+import { secretOutputs } from "../provider/resources/propertyTable";
+import { rotatingAuthTokenProperties } from "../provider/resources/rotatingAuthToken/properties";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import "./maskedDebug";
-import { dynamicType, providerProperty } from "./dynamicResource";
-import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { dynamicType } from "../provider/packageInfo";
+import { providerProperty } from "./dynamicResource";
+import { outputsOf } from "./outputs";
 import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
 import { secretInputs } from "./secretInputs";
@@ -40,13 +42,13 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
       dynamicType("RotatingAuthToken"),
       name,
       {
-        ...ROTATING_AUTH_TOKEN_OUTPUTS,
+        ...outputsOf(rotatingAuthTokenProperties),
         ...args,
         __secretInputs: secretInputs(args),
         ...previewMark(),
-        ...providerProperty("rotatingAuthToken"),
+        ...providerProperty("RotatingAuthToken"),
       },
-      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
+      resourceOptions("RotatingAuthToken", opts, secretOutputs(rotatingAuthTokenProperties)),
     );
     warnOfSettings(true);
   }

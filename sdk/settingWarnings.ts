@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { plainSecrets, unknownSettings } from "../provider/identity/settingWarnings";
-
-const PREFIX = "oci-auth-tokens:";
+import { CONFIG_PREFIX } from "../provider/packageInfo";
 
 /** The stacks of the runs that have been warned. One process may run several. */
 const warned = new WeakSet<object>();
@@ -14,8 +13,8 @@ export function warnOfSettings(misspelt: boolean): void {
   const run = pulumi.runtime.getStackResource() ?? warned;
   if (warned.has(run)) return;
   warned.add(run);
-  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(PREFIX));
-  const names = keys.map((key) => key.slice(PREFIX.length));
+  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(CONFIG_PREFIX));
+  const names = keys.map((key) => key.slice(CONFIG_PREFIX.length));
   const unknown = misspelt ? unknownSettings(names) : [];
   for (const warning of [...unknown, ...plainSecrets(names, isSecret)]) void pulumi.log.warn(warning);
 }
@@ -23,5 +22,5 @@ export function warnOfSettings(misspelt: boolean): void {
 /** The SDK has this function, but no type for it. */
 function isSecret(name: string): boolean {
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
-  return isConfigSecret?.(`${PREFIX}${name}`) ?? true;
+  return isConfigSecret?.(`${CONFIG_PREFIX}${name}`) ?? true;
 }

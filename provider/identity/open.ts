@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { identityService } from "./client";
 import { systemClock } from "./clock";
 import type { Files } from "./configFile";
-import { findCredentials, type CredentialSources } from "./credentials";
+import { type CredentialSources, findCredentials } from "./credentials";
 import { limiter } from "./limiter";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry";
 import { durationSetting } from "./settings";

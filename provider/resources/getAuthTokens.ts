@@ -1,10 +1,10 @@
 import type { ServiceAuthToken } from "../identity/types";
-import { type CheckFailure, checkProperties, type PropertyRules, text, userIdRule } from "./validation";
-import type { LifecycleContext } from "../tokens/context";
-import { omitUndefined } from "./diff";
 import { matches } from "../lifecycle/glob";
+import { omitUndefined } from "../omitUndefined";
+import type { LifecycleContext } from "../tokens/context";
 import { describeFailure } from "../tokens/errors";
 import type { Properties } from "./properties";
+import { type CheckFailure, checkProperties, type PropertyRules, text, userIdRule } from "./validation";
 
 /** The arguments of a list. All filters that are given must hold. */
 export interface GetAuthTokensInputs {
@@ -40,16 +40,14 @@ const olderThanDaysRule = (value: unknown) =>
 export const getAuthTokensRules: PropertyRules = {
   userId: { required: true, rule: userIdRule },
   state: {
-    required: false,
     rule: text((value) =>
       /^[A-Z_]+$/.test(value) ? undefined : "must be a state in capitals, such as ACTIVE",
     ),
   },
   descriptionMatches: {
-    required: false,
     rule: text((value) => (value.length <= 400 ? undefined : "must have at most 400 characters")),
   },
-  olderThanDays: { required: false, rule: olderThanDaysRule },
+  olderThanDays: { rule: olderThanDaysRule },
 };
 
 /** Checks arguments before anything is sent. */

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { isInvalidatedRetryToken, isTokenLimit } from "../identity/errors";
 import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
-import { describeFailure, PartialStateError } from "./errors";
 import { deleteToken } from "./deleteToken";
+import { describeFailure, PartialStateError } from "./errors";
 import { type LimitContext, tokenLimitError } from "./tokenLimit";
 
 /** A token with its value, which only the answer to its create has. */
@@ -44,7 +44,9 @@ export async function createToken(
     } catch (error) {
       // The token of a lost answer was deleted since, or the service repeats no answers: either way its value cannot be had.
       if (isInvalidatedRetryToken(error) && creates < (retryTokenOf ? MOST_REPEATED : 1)) continue;
-      throw isTokenLimit(error) ? await tokenLimitError(ctx, wanted, error, asker) : describeFailure(doing, error);
+      throw isTokenLimit(error)
+        ? await tokenLimitError(ctx, wanted, error, asker)
+        : describeFailure(doing, error);
     }
     const { token, ...known } = created;
     if (token) return { ...known, token };

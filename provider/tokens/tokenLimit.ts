@@ -2,7 +2,7 @@ import type { ServiceError } from "../identity/errors";
 import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { LifecycleError } from "./errors";
-import { describeToken, isDeleted } from "../resources/authToken/state";
+import { describeToken, isDeleted } from "./tokenState";
 
 /** How many auth tokens Oracle lets a user have. */
 export const TOKEN_LIMIT = 2;

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authToken } from "../../provider/resources/authToken/lifecycle";
+import { typeToken } from "../../provider/packageInfo";
+import { authTokenProperties } from "../../provider/resources/authToken/properties";
+import { secretOutputs } from "../../provider/resources/propertyTable";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "../args";
 import { type LookedUp, lookedUp } from "../lookup";
 import "../maskedDebug";
-import { AUTH_TOKEN_OUTPUTS } from "../outputs";
+import { outputsOf } from "../outputs";
 import { warnOfSettings } from "../settingWarnings";
-import { isOfType, resourceOptions, token } from "./package";
+import { isOfType, resourceOptions } from "./package";
 
-const TYPE = token("AuthToken");
+const TYPE = typeToken("AuthToken");
 
 /**
  * An OCI Identity auth token, managed by the native provider: with `pulumi import`, previews that know which outputs stay the same, and
@@ -51,8 +53,8 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     super(
       TYPE,
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args },
-      resourceOptions("AuthToken", opts, authToken.secrets),
+      { ...outputsOf(authTokenProperties), ...args },
+      resourceOptions("AuthToken", opts, secretOutputs(authTokenProperties)),
     );
     warnOfSettings(false);
   }

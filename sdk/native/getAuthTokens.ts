@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../../provider/packageInfo";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "../args";
 import { listOutput } from "../listOutput";
 import { lookupError, runError } from "../runError";
-import { invokeOptions, token } from "./package";
+import { invokeOptions } from "./package";
 
-const TOKEN = token("getAuthTokens");
+const TOKEN = typeToken("getAuthTokens");
 
 /**
  * Lists the auth tokens of a user, during a preview too. It uses the provider of `opts.provider` or `opts.parent`, or the default one. The

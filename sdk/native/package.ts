@@ -1,14 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { packageVersion as version } from "../../provider/packageInfo";
+import { dynamicType, packageVersion as version } from "../../provider/packageInfo";
 import { warnOfMissingPlugin } from "./findPlugin";
-
-const PACKAGE = "oci-auth-tokens";
-
-/** The token of a resource or function of this package. */
-export const token = (name: string): string => `${PACKAGE}:index:${name}`;
-
-/** The name of the package and its plugin in Pulumi. */
-export const packageName = PACKAGE;
 
 /** Options with the plugin version of this SDK, and outputs that are always secret. */
 export function providerOptions(opts: pulumi.ResourceOptions | undefined, secrets: readonly string[]) {
@@ -25,7 +17,7 @@ export function resourceOptions(
   opts: pulumi.CustomResourceOptions | undefined,
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
-  const aliases = [{ type: `pulumi-nodejs:dynamic/${PACKAGE}:${type}` }];
+  const aliases = [{ type: dynamicType(type) }];
   return pulumi.mergeOptions({ ...providerOptions(undefined, secrets), aliases }, opts);
 }
 

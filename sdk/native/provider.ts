@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SECRET_SETTINGS, SETTINGS, type SettingName } from "../../provider/identity/settings";
-import { isOfType, packageName, providerOptions } from "./package";
+import { PACKAGE } from "../../provider/packageInfo";
+import { isOfType, providerOptions } from "./package";
 
 /**
  * The arguments of a provider: who signs the requests, and where they are sent. A setting that is not given is read from the environment,
@@ -42,7 +43,7 @@ export interface ProviderArgs {
 /** An explicit provider. With several of them, one program can sign requests as different users. */
 export class Provider extends pulumi.ProviderResource {
   /** @internal */
-  static readonly __pulumiType: string = packageName;
+  static readonly __pulumiType: string = PACKAGE;
 
   /**
    * @param name the name of the provider
@@ -50,12 +51,12 @@ export class Provider extends pulumi.ProviderResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super(packageName, name, inputsOf(args), providerOptions(opts, SECRET_SETTINGS));
+    super(PACKAGE, name, inputsOf(args), providerOptions(opts, SECRET_SETTINGS));
   }
 
   /** Returns whether an object is a Provider of this package, or of another copy of it. */
   static override isInstance(object: unknown): object is Provider {
-    return isOfType(object, `pulumi:providers:${packageName}`);
+    return isOfType(object, `pulumi:providers:${PACKAGE}`);
   }
 }
 

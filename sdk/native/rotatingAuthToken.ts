@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
+import { typeToken } from "../../provider/packageInfo";
+import { secretOutputs } from "../../provider/resources/propertyTable";
+import { rotatingAuthTokenProperties } from "../../provider/resources/rotatingAuthToken/properties";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "../args";
 import "../maskedDebug";
-import { ROTATING_AUTH_TOKEN_OUTPUTS } from "../outputs";
+import { outputsOf } from "../outputs";
 import { warnOfSettings } from "../settingWarnings";
-import { isOfType, resourceOptions, token } from "./package";
+import { isOfType, resourceOptions } from "./package";
 
-const TYPE = token("RotatingAuthToken");
+const TYPE = typeToken("RotatingAuthToken");
 
 /**
  * An auth token that is rotated on a schedule, managed by the native provider. The previous token stays valid until the next rotation. A
@@ -40,8 +42,8 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     super(
       TYPE,
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
-      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
+      { ...outputsOf(rotatingAuthTokenProperties), ...args },
+      resourceOptions("RotatingAuthToken", opts, secretOutputs(rotatingAuthTokenProperties)),
     );
     warnOfSettings(false);
   }

@@ -1,9 +1,9 @@
 import { systemClock } from "../../provider/identity/clock";
 import { type OpenOptions, openService, systemFiles } from "../../provider/identity/open";
 import type { SettingName } from "../../provider/identity/settings";
-import type { LifecycleSettings } from "../../provider/tokens/context";
-import type { openContext } from "../../provider/resources/openContext";
 import { registryLogin } from "../../provider/registry/login";
+import type { openContext } from "../../provider/resources/openContext";
+import type { LifecycleSettings } from "../../provider/tokens/context";
 
 export type Outputs = Readonly<Record<string, unknown>>;
 

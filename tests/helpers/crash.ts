@@ -20,7 +20,7 @@ const VICTIMS = {
   provider: (cli: number) =>
     descendants(cli)
       .filter(({ command }) =>
-        /dynamic-provider|oci-auth-tokens.*plugin.main|pulumi-resource-oci-auth-tokens/.test(command),
+        /dynamic-provider|oci-auth-tokens.*native.main|pulumi-resource-oci-auth-tokens/.test(command),
       )
       .map(({ pid }) => pid),
   CLI: (cli: number) => [cli],

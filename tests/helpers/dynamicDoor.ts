@@ -12,8 +12,7 @@ const SCRIPT = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
 type Values = Readonly<Record<string, unknown>>;
 
 /** What Pulumi stores of the provider of a type. */
-export const providerTextOf = (type: "AuthToken" | "RotatingAuthToken"): string =>
-  serializedProvider(type === "AuthToken" ? "authToken" : "rotatingAuthToken");
+export const providerTextOf = (type: "AuthToken" | "RotatingAuthToken"): string => serializedProvider(type);
 
 /** The SDK's own dynamic provider process, asked as the engine asks it. */
 export class DynamicDoor {

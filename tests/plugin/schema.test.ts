@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { CreateRequest, InvokeRequest, ReadRequest, UpdateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import { SECRET_SETTINGS, SETTINGS, type SettingName } from "../../provider/identity/settings";
+import { packageSchema } from "../../provider/native/packageCalls";
 import { authToken } from "../../provider/resources/authToken/lifecycle";
 import { getAuthTokensRules } from "../../provider/resources/getAuthTokens";
-import { waitForRegistryRule } from "../../provider/tokens/waitForRegistry";
-import type { ResourceLifecycle } from "../../provider/resources/contract";
+import { secretOutputs } from "../../provider/resources/propertyTable";
 import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
-import { packageSchema } from "../../provider/native/packageCalls";
+import type { PropertyRules } from "../../provider/resources/validation";
+import { waitForRegistryRule } from "../../provider/resources/validation";
 import { useEmulators, userId } from "../helpers/emulator";
 import { ask, configOf, struct, urnOf, usePlugins } from "../helpers/plugin";
 import { REPO } from "../helpers/repo";
@@ -52,8 +53,7 @@ function at<T>(record: Readonly<Record<string, T>>, name: string): T {
 const namesWhere = (properties: Properties, is: (property: Property) => unknown) =>
   Object.keys(properties).filter((name) => is(properties[name] ?? {}));
 
-const required = (rules: ResourceLifecycle["rules"]) =>
-  Object.keys(rules).filter((name) => rules[name]?.required);
+const required = (rules: PropertyRules) => Object.keys(rules).filter((name) => rules[name]?.required);
 
 describe("plugin: the schema says what the lifecycle does", () => {
   it("leaves the version to package.json", () => {
@@ -65,11 +65,13 @@ describe("plugin: the schema says what the lifecycle does", () => {
   for (const lifecycle of [authToken, rotatingAuthToken]) {
     it(`${lifecycle.type}: inputs, required ones, secrets, replacements`, () => {
       const resource = at(schema.resources, lifecycle.type);
-      expect(Object.keys(resource.inputProperties)).to.have.members(Object.keys(lifecycle.rules));
-      expect(resource.requiredInputs).to.have.members(required(lifecycle.rules));
-      expect(namesWhere(resource.properties, ({ secret }) => secret)).to.have.members(lifecycle.secrets);
-      expect(Object.keys(resource.properties)).to.include.members(Object.keys(lifecycle.rules));
-      const replacing = Object.keys(lifecycle.rules).filter((name) => {
+      expect(Object.keys(resource.inputProperties)).to.have.members(Object.keys(lifecycle.properties.inputs));
+      expect(resource.requiredInputs).to.have.members(required(lifecycle.properties.inputs));
+      expect(namesWhere(resource.properties, ({ secret }) => secret)).to.have.members(
+        secretOutputs(lifecycle.properties),
+      );
+      expect(Object.keys(resource.properties)).to.include.members(Object.keys(lifecycle.properties.inputs));
+      const replacing = Object.keys(lifecycle.properties.inputs).filter((name) => {
         const olds = { tokenId: "t", rotatedAt: "2026-01-01T00:00:00Z", userId: "u", description: "d" };
         return lifecycle.diff(olds, { ...olds, [name]: "changed" }, 0).replaces.includes(name);
       });

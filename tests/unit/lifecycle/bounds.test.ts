@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { systemClock } from "../../../provider/identity/clock";
 import { AbortReason } from "../../../provider/identity/abortReason";
+import { systemClock } from "../../../provider/identity/clock";
 import { authToken } from "../../../provider/resources/authToken/lifecycle";
 import { type StepLimits, withTimeout } from "../../../provider/resources/timeouts";
 import { PartialStateError } from "../../../provider/tokens/errors";
@@ -71,7 +71,9 @@ describe("a step's bounds", () => {
     it(`end when the user cancels, with a time limit of ${timeoutMs} ms`, async () => {
       const { clock, create } = setUp(60 * SECOND);
       const controller = new AbortController();
-      clock.sleep(5 * SECOND).then(() => controller.abort(new AbortReason("cancel", "the user cancelled it")));
+      clock
+        .sleep(5 * SECOND)
+        .then(() => controller.abort(new AbortReason("cancel", "the user cancelled it")));
       const error = await rejection(create({ signal: controller.signal, timeoutMs }));
       expect(clock.now()).to.equal(5 * SECOND);
       expect(error.message).to.match(/still CREATING, and the user cancelled it: run pulumi up again/);

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { authToken } from "../../../provider/resources/authToken/lifecycle";
 import { checkGetAuthTokens } from "../../../provider/resources/getAuthTokens";
-import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import { type Properties, UNKNOWN } from "../../../provider/resources/properties";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import { TENANCY, USER } from "../../helpers/ocids";
 
 const good = { userId: USER, description: "d" };
@@ -99,7 +99,7 @@ describe("lifecycle: check", () => {
   });
 
   it("lets through what is not known yet, wherever it stands", () => {
-    const names = Object.keys(authToken.rules);
+    const names = Object.keys(authToken.properties.inputs);
     expect(token(Object.fromEntries(names.map((name) => [name, UNKNOWN])))).to.deep.equal([]);
     const inside = {
       rotateWhenChanged: { a: UNKNOWN },
@@ -196,7 +196,11 @@ describe("lifecycle: check", () => {
 
   it("answers to anything, and names a property in each failure", () => {
     const wild = fc.anything({ withDate: true, withNullPrototype: true });
-    const names = [...Object.keys(authToken.rules), ...Object.keys(rotatingAuthToken.rules), "extra"];
+    const names = [
+      ...Object.keys(authToken.properties.inputs),
+      ...Object.keys(rotatingAuthToken.properties.inputs),
+      "extra",
+    ];
     const news = fc.record(Object.fromEntries(names.map((name) => [name, wild])), { requiredKeys: [] });
     fc.assert(
       fc.property(news, (properties) => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { changedInputs, omitUndefined } from "../../../provider/resources/diff";
+import { omitUndefined } from "../../../provider/omitUndefined";
+import { changedInputs } from "../../../provider/resources/diff";
 import { UNKNOWN } from "../../../provider/resources/properties";
 
 const value = fc.oneof(

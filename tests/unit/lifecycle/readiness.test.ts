@@ -83,7 +83,8 @@ describe("the wait for a registry", () => {
     const world = new World({ registryLagMs: 3_600_000 });
     const controller = new AbortController();
     world.clock.onSleep = () => {
-      if (world.clock.slept.length === 3) controller.abort(new AbortReason("cancel", "the user cancelled it"));
+      if (world.clock.slept.length === 3)
+        controller.abort(new AbortReason("cancel", "the user cancelled it"));
     };
     const work = authToken.create(world.run({ signal: controller.signal }), inputs);
     const error = await rejection(work);

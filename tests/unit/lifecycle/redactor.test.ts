@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Redactor } from "../../../provider/lifecycle/redactor";
+import { Redactor } from "../../../provider/resources/redactor";
 
 describe("lifecycle: secrets in messages", () => {
   it("are replaced wherever they stand, the longest first", () => {

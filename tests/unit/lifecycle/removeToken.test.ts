@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { ServiceError } from "../../../provider/identity/errors";
 import { authToken } from "../../../provider/resources/authToken/lifecycle";
-import { LifecycleError } from "../../../provider/tokens/errors";
 import { deleteToken } from "../../../provider/tokens/deleteToken";
+import { LifecycleError } from "../../../provider/tokens/errors";
 import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
+import { UNKNOWN } from "../../../provider/resources/properties";
 import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import type { RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
-import { UNKNOWN } from "../../../provider/resources/properties";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { iso, NOON } from "../../helpers/clock";
 import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";

@@ -1,8 +1,11 @@
 import { expect } from "chai";
 import type { Emulator, When } from "../../../emulator";
-import { PartialStateError } from "../../../provider/tokens/errors";
 import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
-import type { RotatingAuthTokenInputs, RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
+import type {
+  RotatingAuthTokenInputs,
+  RotatingAuthTokenState,
+} from "../../../provider/resources/rotatingAuthToken/state";
+import { PartialStateError } from "../../../provider/tokens/errors";
 import { ManualClock, useEmulators, userId } from "../../helpers/emulator";
 import { lifecycleContext } from "../../helpers/emulatorContext";
 import { rejection } from "../../helpers/outcome";
@@ -105,7 +108,8 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
               break;
             }
             boundaries++;
-            const kept = failed instanceof PartialStateError ? (failed.outputs as RotatingAuthTokenState) : undefined;
+            const kept =
+              failed instanceof PartialStateError ? (failed.outputs as RotatingAuthTokenState) : undefined;
             const known = memory === "nothing of the failed run" ? undefined : kept;
             const after = await told.up(known ?? before, known !== undefined);
             whole(after, told);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import type { RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";

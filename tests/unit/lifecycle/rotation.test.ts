@@ -1,8 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { dueAfter, parseRotateAfter } from "../../../provider/resources/rotatingAuthToken/duration";
-import { nextRotation, rotationDeletes, rotationReason } from "../../../provider/resources/rotatingAuthToken/schedule";
 import { UNKNOWN } from "../../../provider/resources/properties";
+import { dueAfter, parseRotateAfter } from "../../../provider/resources/rotatingAuthToken/duration";
+import {
+  nextRotation,
+  rotationDeletes,
+  rotationReason,
+} from "../../../provider/resources/rotatingAuthToken/schedule";
 import { iso, NOON } from "../../helpers/clock";
 import { tokenOcid } from "../../helpers/ocids";
 

@@ -1,10 +1,11 @@
-import { empty, json, notFound, refuse } from "./answers";
-import { bodyOf, isListed, isVisible, listedBodyOf, type TokenRecord, type UserRecord } from "./model";
-import { pageOf } from "./paging";
-import type { Replay, RetryTokens } from "./retryTokens";
-import type { Settings } from "./settings";
-import type { Store } from "./store";
-import type { Answer, ApiRequest, Clock } from "./types";
+import { bodyOf, isListed, isVisible, listedBodyOf, type TokenRecord, type UserRecord } from "../model";
+import { pageOf } from "../paging";
+import { empty, httpError, json, notFound } from "../responses";
+import type { Replay, RetryTokens } from "../retryTokens";
+import type { Settings } from "../settings";
+import type { Caller } from "../signIn/caller";
+import type { Store } from "../store";
+import type { ApiRequest, Clock, HttpResponse } from "../types";
 
 /** What the handlers work on. */
 export interface ServiceParts {
@@ -15,13 +16,13 @@ export interface ServiceParts {
 }
 
 /** POST …/authTokens. */
-export function createAuthToken(parts: ServiceParts, request: ApiRequest, user: UserRecord): Answer {
+export function createAuthToken(parts: ServiceParts, request: ApiRequest, user: UserRecord): HttpResponse {
   const details = parseBody(request.body);
   const description = checkDescription(details.description, parts.settings);
-  if (description === undefined) throw refuse(400, "MissingParameter", "description is required.");
+  if (description === undefined) throw httpError(400, "MissingParameter", "description is required.");
   const retryToken = request.headers["opc-retry-token"];
   if (retryToken !== undefined && (retryToken.length < 1 || retryToken.length > 64)) {
-    throw refuse(400, "InvalidParameter", "opc-retry-token must have 1 to 64 characters.");
+    throw httpError(400, "InvalidParameter", "opc-retry-token must have 1 to 64 characters.");
   }
   if (retryToken === undefined) return created(parts, newToken(parts, user, description));
 
@@ -36,7 +37,7 @@ export function createAuthToken(parts: ServiceParts, request: ApiRequest, user: 
   return answer;
 }
 
-function replay(parts: ServiceParts, user: UserRecord, { tokenId, answer }: Replay): Answer {
+function replay(parts: ServiceParts, user: UserRecord, { tokenId, answer }: Replay): HttpResponse {
   const manner = parts.settings.retryTokenReplays;
   if (manner === "evenDeleted") return answer;
   if (manner === "reject") throw invalidatedRetryToken("retry tokens are not to be repeated");
@@ -46,7 +47,7 @@ function replay(parts: ServiceParts, user: UserRecord, { tokenId, answer }: Repl
 }
 
 /** GET …/authTokens. */
-export function listAuthTokens(parts: ServiceParts, request: ApiRequest, user: UserRecord): Answer {
+export function listAuthTokens(parts: ServiceParts, request: ApiRequest, user: UserRecord): HttpResponse {
   const now = parts.clock.now();
   const listed = parts.store
     .records()
@@ -62,7 +63,7 @@ export function updateAuthToken(
   request: ApiRequest,
   user: UserRecord,
   tokenId: string,
-): Answer {
+): HttpResponse {
   const token = existing(parts, user, tokenId);
   const description = checkDescription(parseBody(request.body).description, parts.settings);
   checkIfMatch(request, token);
@@ -76,7 +77,7 @@ export function deleteAuthToken(
   request: ApiRequest,
   user: UserRecord,
   tokenId: string,
-): Answer {
+): HttpResponse {
   const token = existing(parts, user, tokenId);
   checkIfMatch(request, token);
   parts.store.remove(token);
@@ -84,7 +85,7 @@ export function deleteAuthToken(
 }
 
 /** The user of a path, if the caller may act for it; everything else is one and the same 404. */
-export function authorizedUser(parts: ServiceParts, caller: UserRecord, userId: string): UserRecord {
+export function authorizedUser(parts: ServiceParts, caller: Caller, userId: string): UserRecord {
   const user = parts.store.user(userId);
   if (!user) throw notFound("unknown user");
   if (!isVisible(user, parts.clock.now(), parts.settings)) throw notFound("the user is not visible yet");
@@ -95,12 +96,12 @@ export function authorizedUser(parts: ServiceParts, caller: UserRecord, userId: 
 function newToken({ store, settings }: ServiceParts, user: UserRecord, description: string): TokenRecord {
   if (store.countLive(user.id) >= settings.tokenLimit) {
     const message = `The user has reached the maximum of ${settings.tokenLimit} auth tokens.`;
-    throw refuse(settings.limitStatus, settings.limitCode, message);
+    throw httpError(settings.limitStatus, settings.limitCode, message);
   }
   return store.create(user.id, description);
 }
 
-function created({ clock, settings }: ServiceParts, token: TokenRecord, withValue = true): Answer {
+function created({ clock, settings }: ServiceParts, token: TokenRecord, withValue = true): HttpResponse {
   const value = withValue ? { token: token.text } : {};
   return json(200, { ...bodyOf(token, clock.now(), settings), ...value }, { etag: token.etag });
 }
@@ -114,17 +115,17 @@ function existing({ store }: ServiceParts, user: UserRecord, tokenId: string): T
 function checkIfMatch(request: ApiRequest, token: TokenRecord): void {
   const expected = request.headers["if-match"];
   if (expected === undefined || expected === "*" || expected === token.etag) return;
-  throw refuse(412, "NoEtagMatch", "The If-Match header does not match the entity tag of the resource.");
+  throw httpError(412, "NoEtagMatch", "The If-Match header does not match the entity tag of the resource.");
 }
 
 function checkDescription(value: unknown, settings: Settings): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw refuse(400, "InvalidParameter", "description must be a string.");
+  if (typeof value !== "string") throw httpError(400, "InvalidParameter", "description must be a string.");
   if (value.length > 400) {
-    throw refuse(400, "InvalidParameter", "description must have at most 400 characters.");
+    throw httpError(400, "InvalidParameter", "description must have at most 400 characters.");
   }
   if (value === "" && !settings.allowEmptyDescription) {
-    throw refuse(400, "InvalidParameter", "description must not be empty.");
+    throw httpError(400, "InvalidParameter", "description must not be empty.");
   }
   return value;
 }
@@ -134,10 +135,15 @@ function parseBody(body: Buffer): Record<string, unknown> {
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
-    throw refuse(400, "CannotParseRequest", "Incorrectly formatted request.", "the body is no JSON");
+    throw httpError(400, "CannotParseRequest", "Incorrectly formatted request.", "the body is no JSON");
   }
   if (!isObject(value)) {
-    throw refuse(400, "CannotParseRequest", "Incorrectly formatted request.", "the body is no JSON object");
+    throw httpError(
+      400,
+      "CannotParseRequest",
+      "Incorrectly formatted request.",
+      "the body is no JSON object",
+    );
   }
   return value;
 }
@@ -150,5 +156,5 @@ function invalidatedRetryToken(reason: string) {
   const message =
     "The provided retry token was used in an earlier request that resulted in a system update, " +
     "but a subsequent operation invalidated the token.";
-  return refuse(409, "InvalidatedRetryToken", message, reason);
+  return httpError(409, "InvalidatedRetryToken", message, reason);
 }

@@ -1,20 +1,20 @@
 import type { ServerResponse } from "node:http";
-import { failure } from "./answers";
 import type { Fault } from "./faults";
-import type { Answer, Sleep } from "./types";
+import { errorResponse } from "./responses";
+import type { HttpResponse, Sleep } from "./types";
 
 /** What becomes of a request in the end. */
-export type Delivery =
-  | { kind: "send"; answer: Answer }
-  | { kind: "truncate"; answer: Answer }
-  | { kind: "drip"; answer: Answer; bytes: number; ms: number }
+export type ResponseAction =
+  | { kind: "send"; answer: HttpResponse }
+  | { kind: "truncate"; answer: HttpResponse }
+  | { kind: "drip"; answer: HttpResponse; bytes: number; ms: number }
   | { kind: "drop" }
   | { kind: "hang" };
 
 const GARBAGE = '{"id": "ocid1.cred\u0000<not json';
 
 /** A fault's strike before the effect: the delivery that ends the request there, or nothing. */
-export async function strikeBefore(fault: Fault, sleep: Sleep): Promise<Delivery | undefined> {
+export async function faultBeforeEffect(fault: Fault, sleep: Sleep): Promise<ResponseAction | undefined> {
   switch (fault.kind) {
     case "status":
       return fault.when === "after" ? undefined : { kind: "send", answer: statusAnswer(fault) };
@@ -31,7 +31,11 @@ export async function strikeBefore(fault: Fault, sleep: Sleep): Promise<Delivery
 }
 
 /** A fault's strike after the effect: the right answer, spoilt. */
-export async function spoil(fault: Fault, answer: Answer, sleep: Sleep): Promise<Delivery> {
+export async function faultAfterEffect(
+  fault: Fault,
+  answer: HttpResponse,
+  sleep: Sleep,
+): Promise<ResponseAction> {
   switch (fault.kind) {
     case "status":
       return { kind: "send", answer: statusAnswer(fault) };
@@ -53,7 +57,11 @@ export async function spoil(fault: Fault, answer: Answer, sleep: Sleep): Promise
 }
 
 /** Writes a delivery; the headers common to all answers are set on the response already. */
-export async function deliver(response: ServerResponse, delivery: Delivery, sleep: Sleep): Promise<void> {
+export async function writeResponse(
+  response: ServerResponse,
+  delivery: ResponseAction,
+  sleep: Sleep,
+): Promise<void> {
   switch (delivery.kind) {
     case "drop":
       response.socket?.destroy();
@@ -79,13 +87,13 @@ export async function deliver(response: ServerResponse, delivery: Delivery, slee
   }
 }
 
-function writeHead(response: ServerResponse, { status, headers, body }: Answer): void {
+function writeHead(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length });
 }
 
 /** Half of the body; of an answer without one, half of the head. */
-async function truncate(response: ServerResponse, answer: Answer): Promise<void> {
+async function truncate(response: ServerResponse, answer: HttpResponse): Promise<void> {
   const { socket } = response;
   if (answer.body === "") {
     await new Promise<void>((resolve) => {
@@ -107,19 +115,19 @@ function* pieces(whole: Buffer, bytes: number): Generator<Buffer> {
   for (let at = 0; at < whole.length; at += size) yield whole.subarray(at, at + size);
 }
 
-function statusAnswer(fault: Extract<Fault, { kind: "status" }>): Answer {
+function statusAnswer(fault: Extract<Fault, { kind: "status" }>): HttpResponse {
   const code = fault.code ?? `Scripted${fault.status}`;
-  const answer = failure(fault.status, code, fault.message ?? "A scripted fault.", fault.headers);
+  const answer = errorResponse(fault.status, code, fault.message ?? "A scripted fault.", fault.headers);
   return fault.body === undefined ? answer : { ...answer, body: fault.body };
 }
 
 /** An answer that carries a body cannot be a 204. */
-function withBody(answer: Answer, body: string): Answer {
+function withBody(answer: HttpResponse, body: string): HttpResponse {
   const status = answer.status === 204 ? 200 : answer.status;
   return { status, headers: { "content-type": "application/json", ...answer.headers }, body };
 }
 
-function overridden(fault: Extract<Fault, { kind: "override" }>, answer: Answer): Answer {
+function overridden(fault: Extract<Fault, { kind: "override" }>, answer: HttpResponse): HttpResponse {
   const right: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
   const body = fault.transform ? fault.transform(right) : "body" in fault ? fault.body : right;
   const other = body === undefined ? { ...answer, body: "" } : withBody(answer, JSON.stringify(body));

@@ -1,6 +1,6 @@
-import { json, notFound } from "./answers";
-import type { ServiceParts } from "./authTokensApi";
-import type { Answer, Region } from "./types";
+import { json, notFound } from "../responses";
+import type { HttpResponse, Region } from "../types";
+import type { ServiceParts } from "./authTokens";
 
 /** What the handlers of the tenancy work on. */
 export interface TenancyParts extends ServiceParts {
@@ -8,13 +8,13 @@ export interface TenancyParts extends ServiceParts {
 }
 
 /** GET /tenancies/{id}. */
-export function getTenancy(parts: TenancyParts, id: string): Answer {
+export function getTenancy(parts: TenancyParts, id: string): HttpResponse {
   const { name } = requireTenancy(parts, id);
   return json(200, { id, name, description: name, homeRegionKey: homeKey(parts) });
 }
 
 /** GET /tenancies/{id}/regionSubscriptions. */
-export function listRegionSubscriptions(parts: TenancyParts, tenancyId: string): Answer {
+export function listRegionSubscriptions(parts: TenancyParts, tenancyId: string): HttpResponse {
   requireTenancy(parts, tenancyId);
   const subscriptions = parts.regions.map(({ key, name, home }) => ({
     regionKey: key,
@@ -26,7 +26,7 @@ export function listRegionSubscriptions(parts: TenancyParts, tenancyId: string):
 }
 
 /** GET /regions: only those that the emulator has. */
-export function listRegions({ regions }: TenancyParts): Answer {
+export function listRegions({ regions }: TenancyParts): HttpResponse {
   return json(
     200,
     regions.map(({ key, name }) => ({ key, name })),
@@ -34,19 +34,19 @@ export function listRegions({ regions }: TenancyParts): Answer {
 }
 
 /** GET /compartments: none, since the emulated tenancy has no compartment below its root. */
-export function listCompartments(parts: TenancyParts, parentId: string): Answer {
+export function listCompartments(parts: TenancyParts, parentId: string): HttpResponse {
   requireTenancy(parts, parentId);
   return json(200, []);
 }
 
 /** GET /compartments/{id}: the root, which is the tenancy itself. */
-export function getCompartment(parts: TenancyParts, id: string): Answer {
+export function getCompartment(parts: TenancyParts, id: string): HttpResponse {
   const { name } = requireTenancy(parts, id);
   return json(200, { id, name, description: name, lifecycleState: "ACTIVE" });
 }
 
 /** GET /n of Object Storage: the namespace, a bare JSON string. */
-export function getNamespace({ store }: TenancyParts): Answer {
+export function getNamespace({ store }: TenancyParts): HttpResponse {
   return json(200, store.tenancy.namespace);
 }
 

@@ -1,12 +1,15 @@
-import { failure, Refusal, unserved } from "./answers";
-import { type Delivery, spoil, strikeBefore } from "./deliveries";
 import type { FaultScript } from "./faults";
-import { answerIdentity, authenticate, type IdentityParts } from "./identityApi";
+import { answerIdentity } from "./handlers/identity";
+import type { TenancyParts } from "./handlers/tenancy";
 import type { JournalEntry } from "./journal";
 import type { RateLimit } from "./rateLimit";
 import type { Registry } from "./registry";
-import type { Route } from "./routes";
-import type { Answer, ApiRequest, Sleep } from "./types";
+import { errorResponse, HttpError, unserved } from "./responses";
+import { faultAfterEffect, faultBeforeEffect, type ResponseAction } from "./responseWriter";
+import type { Route } from "./router";
+import { authenticate, type CallerParts } from "./signIn/caller";
+import { answerSignIn } from "./signIn/signIn";
+import type { ApiRequest, HttpResponse, Sleep } from "./types";
 
 /** Called at a request's boundaries and awaited; may be changed while the emulator runs. */
 export interface Hooks {
@@ -17,7 +20,7 @@ export interface Hooks {
 }
 
 /** Everything a request passes on its way. */
-export interface PipelineParts extends IdentityParts {
+export interface RequestParts extends TenancyParts, CallerParts {
   registry: Registry;
   rateLimit: RateLimit;
   faults: FaultScript;
@@ -29,12 +32,12 @@ export interface PipelineParts extends IdentityParts {
  * Takes a request to its delivery: hook, rate limit, signature, fault before the effect, effect, fault after it, hook.
  * The signature comes before the faults, so that no fault hides a badly signed request.
  */
-export async function proceed(
-  parts: PipelineParts,
+export async function handleRequest(
+  parts: RequestParts,
   route: Route,
   request: ApiRequest,
   entry: JournalEntry,
-): Promise<Delivery> {
+): Promise<ResponseAction> {
   await parts.hooks.onRequest?.(entry);
   const delivery = await carryOut(parts, route, request, entry);
   if ("answer" in delivery) entry.status = delivery.answer.status;
@@ -43,30 +46,33 @@ export async function proceed(
 }
 
 async function carryOut(
-  parts: PipelineParts,
+  parts: RequestParts,
   route: Route,
   request: ApiRequest,
   entry: JournalEntry,
-): Promise<Delivery> {
+): Promise<ResponseAction> {
   try {
     const effect = admit(parts, route, request, entry);
     const fault = parts.faults.take({ ...request, operation: route.operation });
-    if (!fault) return { kind: "send", answer: effect() };
+    if (!fault) return { kind: "send", answer: await effect() };
     entry.fault = fault.kind;
-    const early = await strikeBefore(fault, parts.sleep);
-    return early ?? (await spoil(fault, answerOf(effect, entry), parts.sleep));
+    const early = await faultBeforeEffect(fault, parts.sleep);
+    return early ?? (await faultAfterEffect(fault, await answerOf(effect, entry), parts.sleep));
   } catch (error) {
     return { kind: "send", answer: refused(error, entry) };
   }
 }
 
+type Effect = () => HttpResponse | Promise<HttpResponse>;
+
 /** Checks what comes before any effect; what it returns has the effect and answers. */
-function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: JournalEntry): () => Answer {
+function admit(parts: RequestParts, route: Route, request: ApiRequest, entry: JournalEntry): Effect {
   switch (route.service) {
     case "identity": {
       parts.rateLimit.admit();
       const caller = authenticate(parts, request);
       entry.caller = caller.id;
+      if (caller.session) entry.session = caller.session.id;
       return () => answerIdentity(parts, route, request, caller);
     }
     case "registry":
@@ -75,32 +81,37 @@ function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: J
         if (caller !== undefined) entry.caller = caller;
         return answer;
       };
+    case "signIn":
+      return () => answerSignIn(parts, route, request);
     case "none":
       throw unserved(request);
   }
 }
 
-function answerOf(effect: () => Answer, entry: JournalEntry): Answer {
+async function answerOf(effect: Effect, entry: JournalEntry): Promise<HttpResponse> {
   try {
-    return effect();
+    return await effect();
   } catch (error) {
     return refused(error, entry);
   }
 }
 
-function refused(error: unknown, entry: JournalEntry): Answer {
+function refused(error: unknown, entry: JournalEntry): HttpResponse {
   entry.refusal = error instanceof Error ? error.message : String(error);
-  if (error instanceof Refusal) return error.answer;
-  return failure(500, "InternalServerError", `The emulator failed: ${entry.refusal}`);
+  if (error instanceof HttpError) return error.answer;
+  return errorResponse(500, "InternalServerError", `The emulator failed: ${entry.refusal}`);
 }
 
 /** The answer to a request that failed in a hook: the test that set it sees why. */
-export function failed(error: unknown): Delivery {
+export function failed(error: unknown): ResponseAction {
   const reason = error instanceof Error ? error.message : String(error);
-  return { kind: "send", answer: failure(500, "InternalServerError", `The emulator failed: ${reason}`) };
+  return {
+    kind: "send",
+    answer: errorResponse(500, "InternalServerError", `The emulator failed: ${reason}`),
+  };
 }
 
 /** The answer to a body beyond the limit. */
-export function tooLarge(limit: number): Answer {
-  return failure(413, "RequestEntityTooLarge", `The body exceeds ${limit} bytes.`);
+export function tooLarge(limit: number): HttpResponse {
+  return errorResponse(413, "RequestEntityTooLarge", `The body exceeds ${limit} bytes.`);
 }

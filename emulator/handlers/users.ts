@@ -1,8 +1,9 @@
-import { json, notFound, refuse } from "./answers";
-import type { ServiceParts } from "./authTokensApi";
-import { isVisible, type UserRecord } from "./model";
-import { pageOf } from "./paging";
-import type { Answer, ApiRequest } from "./types";
+import { isVisible, type UserRecord } from "../model";
+import { pageOf } from "../paging";
+import { httpError, json, notFound } from "../responses";
+import type { Caller } from "../signIn/caller";
+import type { ApiRequest, HttpResponse } from "../types";
+import type { ServiceParts } from "./authTokens";
 
 // What a user may have. The emulator has no more than API keys and auth tokens.
 const CAPABILITIES = {
@@ -19,10 +20,10 @@ const CAPABILITIES = {
  * GET /users: an administrator's list of the tenancy's users, by exact `name` where the query has one. Anyone else, and any
  * other compartment, gets the 404 of everything the caller may not see.
  */
-export function listUsers(parts: ServiceParts, request: ApiRequest, caller: UserRecord): Answer {
+export function listUsers(parts: ServiceParts, request: ApiRequest, caller: Caller): HttpResponse {
   const { compartmentId, name } = request.query;
   const { store, settings, clock } = parts;
-  if (compartmentId === undefined) throw refuse(400, "MissingParameter", "compartmentId is required.");
+  if (compartmentId === undefined) throw httpError(400, "MissingParameter", "compartmentId is required.");
   if (compartmentId !== store.tenancy.id) throw notFound("unknown tenancy");
   if (!caller.administrator) throw notFound("the caller is no administrator");
   const users = store
@@ -37,7 +38,7 @@ export function listUsers(parts: ServiceParts, request: ApiRequest, caller: User
 }
 
 /** GET /users/{id}. */
-export function getUser({ store }: ServiceParts, user: UserRecord): Answer {
+export function getUser({ store }: ServiceParts, user: UserRecord): HttpResponse {
   return json(200, userBody(user, store.tenancy.id), { etag: user.etag });
 }
 

@@ -1,12 +1,12 @@
-import type { Answer, ApiRequest } from "./types";
+import type { ApiRequest, HttpResponse } from "./types";
 
 /** A refusal raised anywhere below the pipeline, which answers it. */
-export class Refusal extends Error {
+export class HttpError extends Error {
   override readonly name = "Refusal";
 
   /** @param reason why, for the journal; the answer itself is as terse as Oracle's. */
   constructor(
-    readonly answer: Answer,
+    readonly answer: HttpResponse,
     readonly reason: string,
   ) {
     super(reason);
@@ -14,37 +14,37 @@ export class Refusal extends Error {
 }
 
 /** A JSON answer. */
-export function json(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
   return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(value) };
 }
 
 /** An answer without a body. */
-export function empty(status: number): Answer {
+export function empty(status: number): HttpResponse {
   return { status, headers: {}, body: "" };
 }
 
 /** An error in Oracle's form: `{code, message}`. */
-export function failure(
+export function errorResponse(
   status: number,
   code: string,
   message: string,
   headers: Record<string, string> = {},
-): Answer {
+): HttpResponse {
   return json(status, { code, message }, headers);
 }
 
 /** A refusal with an error in Oracle's form. */
-export function refuse(status: number, code: string, message: string, reason = message): Refusal {
-  return new Refusal(failure(status, code, message), reason);
+export function httpError(status: number, code: string, message: string, reason = message): HttpError {
+  return new HttpError(errorResponse(status, code, message), reason);
 }
 
 /** What the service says of everything absent and of everything the caller may not see. */
-export function notFound(reason: string): Refusal {
+export function notFound(reason: string): HttpError {
   const message = "Authorization failed or requested resource not found.";
-  return refuse(404, "NotAuthorizedOrNotFound", message, reason);
+  return httpError(404, "NotAuthorizedOrNotFound", message, reason);
 }
 
 /** What a client is told of a path that the emulator does not serve, whatever Oracle does there. */
-export function unserved({ method, path }: ApiRequest): Refusal {
-  return refuse(404, "NotFound", `The local service has no ${method} ${path}.`, "unknown path");
+export function unserved({ method, path }: ApiRequest): HttpError {
+  return httpError(404, "NotFound", `The local service has no ${method} ${path}.`, "unknown path");
 }
