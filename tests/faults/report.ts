@@ -101,26 +101,27 @@ function replaysTable(results: readonly Result[]): string[] {
 export function reportOf(results: readonly Result[]): string {
   const drivers = [...new Set(results.map(({ driver }) => driver))];
   const lines: [string, (of: readonly Result[]) => number][] = [
-    ["cases tried", (of) => of.length],
-    ["faults survived: the run succeeds", (of) => count(of, "survived")],
-    ["runs that failed with state and service alike", (of) => count(of, "failed")],
-    ["rotations that failed with a token created, which the next run finished", (of) => count(of, "resumed")],
-    ["runs that failed with a token deleted that the next run noticed", (of) => count(of, "noticed")],
-    ["runs that succeeded, and left a token whose value nobody has", (of) => countLeft(of, "survived")],
-    ["runs that failed, and left a token whose value nobody has", (of) => countLeft(of, "failed")],
-    ["tokens lost, after the next run", (of) => sum(of, (end) => end.lost.length)],
-    ["tokens leaked, after the next run, besides those left", (of) => sum(of, (end) => end.leaked.length)],
+    ["cases", (of) => of.length],
+    ["the run succeeds", (of) => count(of, "survived")],
+    ["the run fails; the state matches the service", (of) => count(of, "failed")],
+    ["a rotation fails after it created a token; the next run finishes it", (of) => count(of, "resumed")],
+    ["the run fails after it deleted a token; the next run detects that", (of) => count(of, "noticed")],
+    ["the run succeeds, but leaves an unusable token behind", (of) => countLeft(of, "survived")],
+    ["the run fails and leaves an unusable token behind", (of) => countLeft(of, "failed")],
+    ["tokens lost after the next run", (of) => sum(of, (end) => end.lost.length)],
+    ["other tokens leaked after the next run", (of) => sum(of, (end) => end.leaked.length)],
   ];
   return [
     "# Reliability",
     "",
-    "Made by the test run (`tests/faults/matrix.test.ts`); do not edit. Every request of every operation meets every fault, through both",
-    "drivers, against the local Identity service. After each run the service's own list is state against the state that the engine would",
-    "keep, text by text, and every error is searched for secrets. Then the operation is run once more, without the fault: it must succeed, with nothing",
-    "lost, nothing leaked and no token created twice.",
+    "This page shows the results of fault injection. The test run (`tests/faults/matrix.test.ts`) generates it; do not edit. Every request of every",
+    "operation meets every fault, with both providers, against the local Identity service. After each run the test compares the tokens of the",
+    "service with the state that the engine would keep, value by value, and searches every error for secrets. Then it repeats the operation without the",
+    "fault: that must succeed, with no token lost, leaked or created twice.",
     "",
-    "A token is _left_ where its create succeeded and every answer with its value was lost: it takes one of the user's slots, no state has",
-    "it, nothing deletes it unasked, and where the slot is needed the next run fails, names it and says how to delete it; that done, it succeeds.",
+    "An _unusable_ token was created, but every response with its value was lost. It counts towards the user's token limit and no state",
+    "contains it. The provider does not delete it. If its place is needed, the next run fails with an error that names it and shows the",
+    "command that deletes it. After that command, the run succeeds.",
     "",
     row("", ...drivers.map((driver) => `${driver} provider`)),
     row("---", ...drivers.map(() => "---")),
@@ -128,21 +129,22 @@ export function reportOf(results: readonly Result[]): string {
       row(name, ...drivers.map((d) => of(results.filter(({ driver }) => driver === d)))),
     ),
     "",
-    "## What each faultCase comes to",
+    "## Results by request and fault",
     "",
-    "A fault strikes one attempt (_once_) or every attempt until the budget of the retries is spent (_lasting_). Both drivers come to the same.",
+    "A fault affects one attempt (_once_) or every attempt until the retry budget is spent (_lasting_). Both providers give the same results.",
     "",
-    "- **ok**: the run succeeds. Where a fault is not worth a retry (401, 403, 404, 412, …) it never does.",
-    "- **error**: the run fails and says why; the state and the service have the same tokens.",
-    "- **resumed**: a rotation fails, and only the service knows the new token. The next run finishes the rotation.",
-    "- **noticed**: the run fails, and the state still has a token that is deleted. The next run notices.",
-    "- **left**: the run leaves a token whose value nobody has. The next one creates another, or names it where there is no slot.",
+    "- **ok**: the run succeeds. After an error that is not retried (401, 403, 404, 412, …) it never does.",
+    "- **error**: the run fails with an error that names the cause. The state matches the service.",
+    "- **resumed**: a rotation fails and only the service has the new token. The next run finishes the rotation.",
+    "- **noticed**: the run fails and the state still contains a deleted token. The next run detects that.",
+    "- **left**: the run leaves an unusable token behind. The next run creates another one, or names it if the user has two tokens already.",
     "",
-    "### Lost answers to creates",
+    "### Lost responses to creates",
     "",
-    "Oracle's documents leave open how a create with a repeated `opc-retry-token` is answered. Every fault that loses the answer to a create",
-    "meets each way: the live token with its value, 409 once it is deleted (`rejectDeleted`, also in the tables below); the same without the",
-    "value; the old answer even of a deleted token; always 409; or as a create of its own.",
+    "Oracle does not document the response to a create with a repeated `opc-retry-token`. Every fault that loses the response to a create is",
+    "tested with each possible one: the token with its value, or 409 if it is deleted (`rejectDeleted`, also in the tables below); the same",
+    "without the value (`withoutValue`); the first response, even if the token is deleted (`evenDeleted`); always 409 (`reject`); a new",
+    "token (`forget`).",
     "",
     ...replaysTable(results),
     ...OPERATIONS.flatMap(({ name }) =>
@@ -163,11 +165,11 @@ export function updateReport(results: readonly Result[]): void {
   try {
     before = readFileSync(REPORT, "utf8");
   } catch {
-    // It is made for the first time.
+    // There is no report yet.
   }
   if (now === before) return;
   writeFileSync(REPORT, now);
   expect.fail(
-    "docs/reliability.md was not what the matrix comes to; it is written again: look at it, and commit it",
+    "docs/reliability.md did not match the results of the matrix. It has been written again: check it and commit it",
   );
 }
