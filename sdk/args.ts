@@ -78,8 +78,8 @@ export interface GetAuthTokensArgs {
   userId: string;
   /** Only tokens in this state, such as `ACTIVE`. */
   state?: string;
-  /** Only tokens whose description contains this text or, with `*` or `?` in it, matches it as a whole. */
-  descriptionMatches?: string;
+  /** Only tokens whose description contains this text. Upper and lower case differ. */
+  descriptionContains?: string;
   /** Only tokens made more than so many days ago; the CIS benchmark for OCI wants none over 90. */
   olderThanDays?: number;
 }

@@ -1,8 +1,14 @@
 import type { ServiceAuthToken } from "../identity/types";
-import { type CheckFailure, checkProperties, type PropertyRules, text, userIdRule } from "./check";
+import {
+  type CheckFailure,
+  checkProperties,
+  descriptionRule,
+  type PropertyRules,
+  text,
+  userIdRule,
+} from "./check";
 import type { LifecycleContext } from "./context";
 import { present } from "./equal";
-import { matches } from "./glob";
 import { explain } from "./problems";
 import type { Properties } from "./unknown";
 
@@ -12,8 +18,8 @@ export interface GetAuthTokensInputs {
   readonly userId: string;
   /** Only tokens in this state, such as ACTIVE. */
   readonly state?: string;
-  /** Only tokens whose description contains this text or, with `*` or `?` in it, matches it as a whole. */
-  readonly descriptionMatches?: string;
+  /** Only tokens whose description contains this text. Upper and lower case differ. */
+  readonly descriptionContains?: string;
   /** Only tokens made more than so many days ago, or at a time the service does not say. */
   readonly olderThanDays?: number;
 }
@@ -45,10 +51,7 @@ export const getAuthTokensRules: PropertyRules = {
       /^[A-Z_]+$/.test(value) ? undefined : "must be a state in capitals, such as ACTIVE",
     ),
   },
-  descriptionMatches: {
-    required: false,
-    rule: text((value) => (value.length <= 400 ? undefined : "must have at most 400 characters")),
-  },
+  descriptionContains: { required: false, rule: descriptionRule },
   olderThanDays: { required: false, rule: olderThanDaysRule },
 };
 
@@ -76,11 +79,11 @@ function select(
   filter: GetAuthTokensInputs,
   now: number,
 ): ListedAuthToken[] {
-  const { state, descriptionMatches, olderThanDays } = filter;
+  const { state, descriptionContains, olderThanDays } = filter;
   return tokens
     .map((token) => ({ token, ageMs: now - Date.parse(token.timeCreated ?? "") }))
     .filter(({ token }) => !state || token.state === state)
-    .filter(({ token }) => !descriptionMatches || matches(token.description, descriptionMatches))
+    .filter(({ token }) => !descriptionContains || token.description.includes(descriptionContains))
     .filter(
       ({ ageMs }) =>
         olderThanDays === undefined || olderThanDays === null || !(ageMs <= olderThanDays * DAY_MS),

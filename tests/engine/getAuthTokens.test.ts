@@ -84,7 +84,7 @@ const [userId, other] = [config.require("userId"), config.require("otherUserId")
 const token = new AuthToken("token", { userId, description: "made here" });
 module.exports = async () => ({
   direct: await getAuthTokens({ userId: other }),
-  old: (await getAuthTokens({ userId: other, olderThanDays: 90, descriptionMatches: "slot" })).authTokens.map((t) => t.description),
+  old: (await getAuthTokens({ userId: other, olderThanDays: 90, descriptionContains: "slot" })).authTokens.map((t) => t.description),
   after: getAuthTokensOutput({ userId: pulumi.output(userId) }, { dependsOn: [token] }).authTokens,
   ofOutput: getAuthTokensOutput({ userId: token.state.apply(() => userId) }).authTokens,
 });
