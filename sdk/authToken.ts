@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authToken } from "../provider/lifecycle/authToken";
-import { splitTokenId } from "../provider/lifecycle/tokenId";
-import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
+import { authToken } from "../provider/resources/authToken/lifecycle";
+import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
+import { type LookedUp, lookedUp } from "./lookup";
+import "./maskedDebug";
 import { dynamicType, providerProperty } from "./dynamicResource";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
 import { warnOfSettings } from "./settingWarnings";
 
 /**
@@ -23,7 +25,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   declare readonly inactiveState: pulumi.Output<string | undefined>;
   declare readonly timeCreated: pulumi.Output<string>;
   declare readonly timeExpires: pulumi.Output<string | undefined>;
-  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly token: pulumi.Output<string>;
 
   /**
    * Makes and keeps an auth token.
@@ -35,16 +37,21 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   /** @internal The form behind `get`, whose properties the service fills in. */
   constructor(
     name: string,
-    args: Asked,
+    args: Pick<LookedUp, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args: AuthTokenArgs | Asked, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(
+    name: string,
+    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
     super(
       dynamicType("AuthToken"),
       name,
       {
         ...AUTH_TOKEN_OUTPUTS,
         ...args,
+        __secretInputs: secretInputs(args),
         ...(opts?.id === undefined ? previewMark() : {}),
         ...providerProperty("authToken"),
       },
@@ -63,17 +70,8 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     id: pulumi.Input<pulumi.ID>,
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
-  ): AuthToken {
-    // Pulumi gives out the id as it was asked for, so it asks for the OCID. What contradicts itself is left for the provider to refuse.
-    const asked = pulumi.output({ id, userId: lookup.userId }).apply(({ id, userId }) => {
-      const path = splitTokenId(id);
-      return path && (userId ?? path.userId) === path.userId ? path : { id, userId };
-    });
+  ): ExistingAuthToken {
+    const asked = lookedUp(id, lookup);
     return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
-}
-
-/** What a lookup comes down to. */
-interface Asked {
-  userId: pulumi.Output<string | undefined>;
 }

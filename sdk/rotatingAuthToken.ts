@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
+import { rotatingAuthToken } from "../provider/resources/rotatingAuthToken/lifecycle";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
+import "./maskedDebug";
 import { dynamicType, providerProperty } from "./dynamicResource";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
 import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
 import { warnOfSettings } from "./settingWarnings";
 
 /**
@@ -37,7 +39,13 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     super(
       dynamicType("RotatingAuthToken"),
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, ...previewMark(), ...providerProperty("rotatingAuthToken") },
+      {
+        ...ROTATING_AUTH_TOKEN_OUTPUTS,
+        ...args,
+        __secretInputs: secretInputs(args),
+        ...previewMark(),
+        ...providerProperty("rotatingAuthToken"),
+      },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
     );
     warnOfSettings(true);

@@ -1,6 +1,6 @@
 import type { RequestSigner } from "oci-common";
 import type { IdentityClient } from "oci-identity";
-import { parseAuthToken, parseAuthTokens } from "./answers";
+import { parseAuthToken, parseAuthTokens } from "./responses";
 import { isCancelled, type Operation, TransportError } from "./errors";
 import { type HomeRegion, homeRegionFinder } from "./homeRegion";
 import { type RetryHost, withRetries } from "./retry";

@@ -6,7 +6,7 @@ import { type ConfigFile, fromProfile, openConfigFile, pathOf, readFile } from "
 import {
   type ConfigSource,
   type Environment,
-  type Found,
+  type ResolvedSetting,
   findSetting,
   type ProfileKey,
   type SettingName,
@@ -28,7 +28,7 @@ export interface Credentials {
   readonly origins: string;
 }
 
-export interface Surroundings {
+export interface CredentialSources {
   readonly config: ConfigSource;
   readonly env: Environment;
   readonly files: Files;
@@ -40,10 +40,10 @@ export interface Surroundings {
  * Puts the credentials together from the configuration, the environment and the OCI configuration file.
  * @throws SettingsError naming the setting and where it was looked for
  */
-export function findCredentials(surroundings: Surroundings): Credentials {
+export function findCredentials(surroundings: CredentialSources): Credentials {
   const { config, env } = surroundings;
   const file = openConfigFile(surroundings);
-  const find = (name: ProfileKey): Found | undefined =>
+  const find = (name: ProfileKey): ResolvedSetting | undefined =>
     findSetting(name, config, env) ?? fromProfile(file.profile, name);
   const needed = {
     tenancyOcid: find("tenancyOcid"),
@@ -86,7 +86,7 @@ type Complete<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
 const isComplete = <T extends object>(needed: T): needed is T & Complete<T> =>
   Object.values(needed).every((found) => found !== undefined);
 
-function needOcid(found: Found, name: SettingName, type: string): Found {
+function needOcid(found: ResolvedSetting, name: SettingName, type: string): ResolvedSetting {
   const value = found.value.trim();
   if (isOcid(value, type)) return { ...found, value };
   throw new SettingsError(
@@ -95,9 +95,9 @@ function needOcid(found: Found, name: SettingName, type: string): Found {
 }
 
 /** The key from the first place that has one, as text or as a path; both in one place would be a guess. */
-function findKey({ config, env }: Surroundings, file: ConfigFile): Found | undefined {
+function findKey({ config, env }: CredentialSources, file: ConfigFile): ResolvedSetting | undefined {
   const none = () => undefined;
-  const places: readonly ((name: ProfileKey) => Found | undefined)[] = [
+  const places: readonly ((name: ProfileKey) => ResolvedSetting | undefined)[] = [
     (name) => findSetting(name, config, {}),
     (name) => findSetting(name, none, env),
     (name) => fromProfile(file.profile, name),
@@ -116,7 +116,7 @@ function findKey({ config, env }: Surroundings, file: ConfigFile): Found | undef
 }
 
 /** The text of the key, and where that came from. */
-function readKey(found: Found, { files, warn }: Surroundings): Found {
+function readKey(found: ResolvedSetting, { files, warn }: CredentialSources): ResolvedSetting {
   if (found.name === "privateKey") return found;
   const path = pathOf("privateKeyPath", found);
   const text = readFile(files, path, `privateKeyPath, ${found.origin}`);
@@ -131,14 +131,14 @@ function readKey(found: Found, { files, warn }: Surroundings): Found {
   return { ...found, value: text, origin: `${path} (privateKeyPath, ${found.origin})` };
 }
 
-function targetOf(found: Found): Target {
+function targetOf(found: ResolvedSetting): Target {
   if (found.name === "identityEndpoint") return { endpoint: checkEndpoint(found) };
   const value = found.value.trim();
   if (/^[a-z]+(-[a-z0-9]+)+$/.test(value)) return { region: value };
   throw new SettingsError(`region (${found.origin}) is no region name: it should look like us-phoenix-1.`);
 }
 
-function checkEndpoint(found: Found): string {
+function checkEndpoint(found: ResolvedSetting): string {
   const wrong = (what: string) => new SettingsError(`identityEndpoint (${found.origin}) ${what}.`);
   if (!URL.canParse(found.value)) throw wrong("is no URL");
   const url = new URL(found.value);

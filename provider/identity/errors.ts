@@ -81,7 +81,7 @@ export const isNotFound = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && error.status === 404;
 
 /** The user's slots for auth tokens are taken. */
-export const isSlotLimit = (error: unknown): error is ServiceError =>
+export const isTokenLimit = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && (error.code === "UserCapacityExceeded" || error.code === "LimitExceeded");
 
 /** The token made with this opc-retry-token has been deleted since, or the retry token was used for something else. */

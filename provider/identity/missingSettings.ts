@@ -1,8 +1,8 @@
 import type { ConfigFile } from "./settingFiles";
-import { type Found, lookedFor, type ProfileKey, SettingsError } from "./settings";
+import { type ResolvedSetting, lookedFor, type ProfileKey, SettingsError } from "./settings";
 
 /** The settings that a signer needs, each with what was found of it. */
-export type Needed = Partial<Record<ProfileKey, Found | undefined>>;
+export type Needed = Partial<Record<ProfileKey, ResolvedSetting | undefined>>;
 
 /** One error for all settings that are missing: where each was looked for, what was found where, and a way to start. */
 export function missingSettings(needed: Needed, file: ConfigFile): SettingsError {

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock";
-import { whyEnded } from "./ended";
+import { abortReason } from "./abortReason";
 import { isCancelled, type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { type RateLimiter, ThrottledError } from "./rateLimiter";
 
@@ -78,7 +78,7 @@ export async function withRetries<T>(
   const permit = host.limiter?.permit();
   const cancelled = (before: unknown) => {
     const after = before instanceof Error ? ` (${before.message})` : "";
-    const detail = `${whyEnded(signal)} while waiting to retry${after}`;
+    const detail = `${abortReason(signal)} while waiting to retry${after}`;
     return new TransportError(operation, "cancelled", detail, { cause: signal?.reason });
   };
   let queuedMs = 0;
@@ -88,11 +88,8 @@ export async function withRetries<T>(
     try {
       await permit?.acquire(signal);
     } catch (error) {
-      throw error instanceof ThrottledError
-        ? (last ?? error.refusal)
-        : signal?.aborted
-          ? cancelled(last)
-          : error;
+      if (error instanceof ThrottledError) throw last ?? error.refusal;
+      throw signal?.aborted ? cancelled(last) : error;
     }
     const sentAt = clock.now();
     queuedMs += sentAt - askedAt;

@@ -1,7 +1,7 @@
 /** Where a value came from, in words a user can act on. */
 export type Origin = string;
 
-export interface Found {
+export interface ResolvedSetting {
   readonly name: SettingName;
   readonly value: string;
   readonly origin: Origin;
@@ -62,7 +62,7 @@ export class SettingsError extends Error {
 }
 
 /** Finds a setting in the configuration, then in the environment. An empty text counts as absent. */
-export function findSetting(name: SettingName, config: ConfigSource, env: Environment): Found | undefined {
+export function findSetting(name: SettingName, config: ConfigSource, env: Environment): ResolvedSetting | undefined {
   const configured = String(config(name) ?? "");
   if (configured) return { name, value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
   for (const variable of SETTINGS[name].env) {

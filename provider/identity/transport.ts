@@ -1,7 +1,8 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
 import { OversizedResponse, readBody } from "./body";
-import { whyEnded } from "./ended";
+import { abortReason } from "./abortReason";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
+import { oneLine } from "./text";
 import { withTimeLimit } from "./timeLimit";
 
 /** What one call adds to the requests of the SDK's client. */
@@ -84,7 +85,7 @@ function endedBy({ operation, signal }: TransportCall): AbortSignal | undefined 
 }
 
 function cancelled({ operation, signal }: TransportCall): TransportError {
-  return new TransportError(operation, "cancelled", whyEnded(signal), { cause: signal?.reason });
+  return new TransportError(operation, "cancelled", abortReason(signal), { cause: signal?.reason });
 }
 
 /** The SDK escapes ids in a path, all but `.` and `..`, which would go elsewhere. */
@@ -165,13 +166,6 @@ function parseErrorBody(text: string): { code?: string; message?: string } {
   } catch {
     return {};
   }
-}
-
-function oneLine(text: string, max: number): string {
-  return text
-    .replace(/\p{Cc}+/gu, " ")
-    .trim()
-    .slice(0, max);
 }
 
 /** A Retry-After, in seconds or as an HTTP date, as milliseconds from the service's now. */

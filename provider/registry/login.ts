@@ -10,7 +10,7 @@ export interface RegistryCredentials {
 }
 
 /** What the registry said to a login. */
-export interface RegistryAnswer {
+export interface RegistryResponse {
   readonly accepted: boolean;
   /** In words for the user, without a credential. */
   readonly detail: string;
@@ -20,7 +20,7 @@ export interface RegistryAnswer {
 export type RegistryLoginFunction = (
   credentials: RegistryCredentials,
   signal?: AbortSignal,
-) => Promise<RegistryAnswer>;
+) => Promise<RegistryResponse>;
 
 const ATTEMPT_TIMEOUT_MS = 15_000;
 
@@ -52,7 +52,7 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
 
 type Get = (url: string, authorization?: string) => Promise<Response>;
 
-async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryAnswer> {
+async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryResponse> {
   const base = `${isLoopback(host) ? "http" : "https"}://${host}/v2/`;
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const open = await get(base);
@@ -121,14 +121,14 @@ function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL
   return url;
 }
 
-async function verdict(answer: Response, request: string): Promise<RegistryAnswer> {
+async function verdict(answer: Response, request: string): Promise<RegistryResponse> {
   if (!answer.ok) return refusal(answer, request);
   await answer.body?.cancel();
   return { accepted: true, detail: "accepted" };
 }
 
 /** Says the status and the registry's own error code; the rest of its answer may hold anything. */
-async function refusal(answer: Response, request: string): Promise<RegistryAnswer> {
+async function refusal(answer: Response, request: string): Promise<RegistryResponse> {
   const text = await readBody(answer);
   const code = /"code"\s*:\s*"([A-Z_]{1,60})"/.exec(text)?.[1];
   return { accepted: false, detail: `HTTP ${answer.status}${code ? ` ${code}` : ""} to ${request}` };

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authToken } from "../../provider/lifecycle/authToken";
-import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "../args";
+import { authToken } from "../../provider/resources/authToken/lifecycle";
+import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "../args";
+import { type LookedUp, lookedUp } from "../lookup";
+import "../maskedDebug";
 import { AUTH_TOKEN_OUTPUTS } from "../outputs";
 import { warnOfSettings } from "../settingWarnings";
 import { isOfType, resourceOptions, token } from "./package";
@@ -26,7 +28,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   declare readonly inactiveState: pulumi.Output<string | undefined>;
   declare readonly timeCreated: pulumi.Output<string>;
   declare readonly timeExpires: pulumi.Output<string | undefined>;
-  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly token: pulumi.Output<string>;
 
   /**
    * Makes and keeps an auth token.
@@ -38,10 +40,14 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   /** @internal The form behind `get`, whose properties the service fills in. */
   constructor(
     name: string,
-    args: AuthTokenLookup,
+    args: Pick<LookedUp, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args: AuthTokenArgs | AuthTokenLookup, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super(
       TYPE,
       name,
@@ -61,8 +67,9 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     id: pulumi.Input<pulumi.ID>,
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
-  ): AuthToken {
-    return new AuthToken(name, lookup, { ...opts, id });
+  ): ExistingAuthToken {
+    const asked = lookedUp(id, lookup);
+    return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
 
   /** Says whether an object is an AuthToken of this package, also of another copy of it. */

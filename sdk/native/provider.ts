@@ -39,12 +39,6 @@ export interface ProviderArgs {
   retryBudgetSeconds?: pulumi.Input<number>;
 }
 
-/**
- * Arguments that only the plugin reads from the environment: a default taken here would be written into the state, and a key's path
- * taken from there would stand beside a key that is given as an argument.
- */
-const LEFT_TO_PLUGIN: ReadonlySet<SettingName> = new Set([...SECRET_SETTINGS, "privateKeyPath"]);
-
 /** An explicit provider: several in one program sign as different users. */
 export class Provider extends pulumi.ProviderResource {
   /** @internal */
@@ -64,6 +58,7 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
+/** What was given, and no more: a default from the environment would stay in the state when the environment changes. */
 function inputsOf(args: ProviderArgs): pulumi.Inputs {
   const names = Object.keys(SETTINGS) as SettingName[];
   return Object.fromEntries(names.map((name) => [name, inputOf(name, args[name])]));
@@ -73,13 +68,10 @@ function inputOf(
   name: SettingName,
   given: pulumi.Input<string | number | boolean> | undefined,
 ): pulumi.Input<string> | undefined {
-  if (given === undefined) return LEFT_TO_PLUGIN.has(name) ? undefined : fromEnvironment(name);
+  if (given === undefined) return undefined;
   // A provider's arguments travel as texts, those that are none as JSON.
   const text = pulumi
     .output(given)
     .apply((value) => (typeof value === "string" ? value : JSON.stringify(value)));
   return SECRET_SETTINGS.includes(name) ? pulumi.secret(text) : text;
 }
-
-const fromEnvironment = (name: SettingName): string | undefined =>
-  SETTINGS[name].env.map((variable) => process.env[variable]).find((value) => value);

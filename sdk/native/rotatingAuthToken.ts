@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
+import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "../args";
+import "../maskedDebug";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "../outputs";
 import { warnOfSettings } from "../settingWarnings";
 import { isOfType, resourceOptions, token } from "./package";

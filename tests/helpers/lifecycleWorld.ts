@@ -2,8 +2,8 @@ import {
   defaultLifecycleSettings,
   type LifecycleContext,
   type LifecycleSettings,
-} from "../../provider/lifecycle/context";
-import type { RegistryAnswer, RegistryCredentials } from "../../provider/registry/login";
+} from "../../provider/tokens/context";
+import type { RegistryResponse, RegistryCredentials } from "../../provider/registry/login";
 import { VirtualClock } from "./clock";
 import { FakeService, type FakeServiceOptions } from "./fakeService";
 
@@ -47,7 +47,7 @@ export class World {
     this.clock.time += ms;
   }
 
-  private logIn(credentials: RegistryCredentials): RegistryAnswer {
+  private logIn(credentials: RegistryCredentials): RegistryResponse {
     this.logins.push(credentials);
     const token = this.service.tokens.find(({ text }) => text === credentials.password);
     const known = token && this.clock.now() >= token.createdAt + (this.options.registryLagMs ?? 0);

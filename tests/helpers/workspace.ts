@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, writeConfig } from "../../emulator";
-import { dropSdkDebug } from "./eventLog";
 import { type Program, type ProjectOptions, writeProject } from "./project";
 import { type Run, type Started, startPulumi } from "./pulumiCli";
 import { scanForSecrets } from "./secrets";
@@ -184,7 +183,6 @@ export class Workspace {
   /** Looks for secrets in every file and every output, then removes everything. Throws where one is found. */
   async dispose(): Promise<void> {
     const { emulator } = this.options;
-    for (const log of readdirSync(join(this.root, "events"))) dropSdkDebug(join(this.root, "events", log));
     const known = [...emulator.store.allTokens().map(({ text }) => text), ...this.secrets];
     const found = scanForSecrets(this.root, this.said, known, emulator.keyPair.privateKeyPem);
     rmSync(this.root, { recursive: true, force: true });

@@ -54,6 +54,16 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal(news);
   });
 
+  it("checks: marks what the schema says is secret, where the language has not", async () => {
+    const { checkConfig } = await setUp();
+    const news = { region: "us-phoenix-1", privateKey: "key", privateKeyPassword: secret("passphrase") };
+    expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal({
+      region: "us-phoenix-1",
+      privateKey: secret("key"),
+      privateKeyPassword: secret("passphrase"),
+    });
+  });
+
   it("checks: names what is wrong, warns of what is unknown", async () => {
     const { checkConfig, host } = await setUp();
     const answer = await checkConfig({

@@ -5,7 +5,7 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { CreateRequest, GetSchemaRequest, ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { engineAddress } from "../../provider/plugin/serve";
+import { engineAddress } from "../../provider/native/serve";
 import { useEmulators, userId } from "../helpers/emulator";
 import {
   AUTH_TOKEN,

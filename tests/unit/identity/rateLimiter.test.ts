@@ -178,19 +178,28 @@ describe("rateLimiter", () => {
     expect(order).to.deep.equal(["first", "later"]);
   });
 
-  it("gives a call that comes after the others gave up a budget of its own", async () => {
+  it("gives up within one budget where there is but one call", async () => {
+    for (const retryAfterMs of [undefined, 1000, 20_000]) {
+      for (const seed of [1, 2, 3]) {
+        const clock = new SharedClock();
+        const call = withRetries("CreateAuthToken", hostOf(clock, seed), undefined, async () => {
+          throw refusal(retryAfterMs);
+        });
+        expect(await clock.run(rejection(call))).to.include({ status: 429 });
+        expect(clock.now(), `Retry-After ${retryAfterMs}, seed ${seed}`).to.be.within(90_000, 130_000);
+      }
+    }
+  });
+
+  it("does not count the time before a call on that call's budget", async () => {
     const clock = new SharedClock();
-    const host = hostOf(clock);
-    let downUntil = Number.POSITIVE_INFINITY;
-    const call = () =>
-      withRetries("CreateAuthToken", host, undefined, async () => {
-        await clock.sleep(50);
-        if (clock.now() < downUntil) throw refusal();
-        return "created";
-      });
-    await clock.run(rejection(call()));
-    downUntil = clock.now() + 60_000;
-    expect(await clock.run(call())).to.equal("created");
+    const limiter = rateLimiter(clock, 50_000);
+    const refused = limiter.permit();
+    await refused.acquire(undefined);
+    await refused.release(clock.now(), refusal(30_000));
+    await clock.run(clock.sleep(55_000));
+    await clock.run(limiter.permit().acquire(undefined));
+    expect(clock.now()).to.equal(55_000);
   });
 
   it("ends the wait for a Retry-After at once when cancelled, and leaves no timer behind", async () => {

@@ -103,6 +103,13 @@ describe("identity: transport", () => {
     expect([error.code.length, error.serviceMessage.length]).to.deep.equal([80, 500]);
   });
 
+  it("cuts no character in two, and takes none that is half", async () => {
+    const message = `\ud83d${"m".repeat(498)}😀m`;
+    const server = await answering(400, JSON.stringify({ code: "c", message }));
+    const { serviceMessage } = await serviceFailure(ask(server.url));
+    expect(serviceMessage).to.equal(`\ufffd${"m".repeat(498)}😀`);
+  });
+
   for (const status of [301, 302, 303, 307, 308]) {
     it(`follows no ${status}: a signed request is for one host`, async () => {
       const server = await start((_request, response) =>

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { checkGetAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { checkGetAuthTokens } from "../../../provider/resources/getAuthTokens";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import { UNKNOWN } from "../../../provider/resources/properties";
 import { TENANCY, tokenOcid, USER } from "../../helpers/ocids";
 
 const good = { userId: USER, description: "ci" };

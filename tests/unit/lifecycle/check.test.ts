@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { checkGetAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import { type Properties, UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { checkGetAuthTokens } from "../../../provider/resources/getAuthTokens";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import { type Properties, UNKNOWN } from "../../../provider/resources/properties";
 import { TENANCY, USER } from "../../helpers/ocids";
 
 const good = { userId: USER, description: "d" };

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import type { LifecycleContext } from "../../../provider/lifecycle/context";
-import { PreviewCheck } from "../../../provider/lifecycle/previewCheck";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import type { LifecycleContext } from "../../../provider/tokens/context";
+import { PreviewCheck } from "../../../provider/resources/previewCheck";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import { UNKNOWN } from "../../../provider/resources/properties";
 import { refused } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { RotatingInputs } from "../../../provider/lifecycle/rotatingRecord";
+import type { RotatingAuthTokenInputs } from "../../../provider/resources/rotatingAuthToken/state";
 import { USER } from "../../helpers/ocids";
 import { DAY, RotatingStack } from "../../helpers/rotatingStack";
 
@@ -129,8 +129,8 @@ describe("a rotating token, whatever fails and whenever", function () {
 describe("a rotating token, one failure at each boundary", () => {
   const CHANGES: [
     name: string,
-    inputs: Partial<RotatingInputs>,
-    change: Partial<RotatingInputs>,
+    inputs: Partial<RotatingAuthTokenInputs>,
+    change: Partial<RotatingAuthTokenInputs>,
     rotates: boolean,
   ][] = [
     ["a rotation by time", {}, {}, true],

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import type { RotatingState } from "../../../provider/lifecycle/rotatingRecord";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import type { RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
 import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";
@@ -20,10 +20,10 @@ async function rotated(): Promise<RotatingStack> {
 }
 
 /** What a refresh leaves in the state. */
-async function refresh(stack: RotatingStack): Promise<RotatingState> {
+async function refresh(stack: RotatingStack): Promise<RotatingAuthTokenState> {
   const found = await read(stack);
   if (!found) throw new Error("the resource is gone");
-  stack.state = found.outputs as unknown as RotatingState;
+  stack.state = found.outputs as unknown as RotatingAuthTokenState;
   return stack.state;
 }
 

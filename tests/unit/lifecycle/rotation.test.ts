@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { dueAfter, parseRotateAfter } from "../../../provider/lifecycle/duration";
-import { nextRotation, rotationDeletes, rotationReason } from "../../../provider/lifecycle/rotation";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { dueAfter, parseRotateAfter } from "../../../provider/resources/rotatingAuthToken/duration";
+import { nextRotation, rotationDeletes, rotationReason } from "../../../provider/resources/rotatingAuthToken/schedule";
+import { UNKNOWN } from "../../../provider/resources/properties";
 import { iso, NOON } from "../../helpers/clock";
 import { tokenOcid } from "../../helpers/ocids";
 

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { serializedProvider } from "../../../provider/dynamic/serialized";
 import { AuthToken, RotatingAuthToken } from "../../../sdk";
+import * as native from "../../../sdk/native";
+import { secretInputs } from "../../../sdk/secretInputs";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { asProgram, isKnown, resolved, unknownOutput } from "../../helpers/pulumiProgram";
 
@@ -100,6 +102,33 @@ describe("AuthToken of the SDK", () => {
     expect(own).to.deep.equal({ userId: USER });
     // A lookup registers nothing.
     expect(secretOutputs.size).to.equal(0);
+  });
+
+  it("says which arguments are secret, at any depth, where any are", async () => {
+    const { registered } = asProgram(MADE);
+    const token = new AuthToken("login", {
+      userId: pulumi.output(USER),
+      description: pulumi.secret("d"),
+      rotateWhenChanged: { week: pulumi.secret("12") },
+    });
+    await resolved(token.urn);
+    expect(registered[0]?.inputs.__secretInputs).to.deep.equal(["description", "rotateWhenChanged"]);
+    const failing = pulumi.output(Promise.reject(new Error("an argument that fails")));
+    expect(await secretInputs({ failing, other: pulumi.secret(1) })).to.deep.equal(["other"]);
+  });
+
+  it("has a token where it is created, and perhaps none where it is looked up", () => {
+    asProgram(MADE);
+    const created: pulumi.Output<string> = new AuthToken("login", args).token;
+    const found = AuthToken.get("found", tokenOcid("theirs"), { userId: USER });
+    // @ts-expect-error: a token that was looked up has no value
+    const wrong: pulumi.Output<string> = found.token;
+    const nativeCreated: pulumi.Output<string> = new native.AuthToken("native", args).token;
+    const nativeFound = native.AuthToken.get("nativeFound", tokenOcid("theirs"), { userId: USER });
+    // @ts-expect-error: the same
+    const nativeWrong: pulumi.Output<string> = nativeFound.token;
+    const resources: pulumi.Resource[] = [found, nativeFound];
+    expect([created, wrong, nativeCreated, nativeWrong, ...resources]).not.to.include(undefined);
   });
 
   it("waits with a preview's unknown user, and knows what the program said", async () => {

@@ -1,0 +1,37 @@
+import type { ServiceAuthToken } from "../identity/types";
+import { waitUntilActive } from "./waitUntilActive";
+import type { LifecycleContext } from "./context";
+import { type RegistryLogin, waitForRegistry } from "./waitForRegistry";
+import type { DiffResult } from "../resources/contract";
+import { isPending } from "../resources/authToken/state";
+import type { Properties } from "../resources/properties";
+
+/** A token that is made, and what must still come true before it can be used. */
+export interface PendingToken extends ServiceAuthToken {
+  readonly token?: string;
+  readonly waitForRegistry?: RegistryLogin;
+}
+
+/**
+ * Waits until a token can be used: ACTIVE, and accepted by the registry where one is named and the text is known.
+ * @returns the token as the service last showed it
+ * @throws LifecycleError when it does not come true in time
+ */
+export async function waitUntilReady(ctx: LifecycleContext, token: PendingToken): Promise<ServiceAuthToken> {
+  const active = await waitUntilActive(ctx, token);
+  if (token.waitForRegistry && token.token) await waitForRegistry(ctx, token.waitForRegistry, token.token);
+  return active;
+}
+
+/**
+ * What a token asks for that no input does: one that could not be used when the state was written, because a wait was interrupted or
+ * somebody made it INACTIVE, is looked at again by the next run. Undefined for any other.
+ */
+export function pendingDiff(state: Properties): Pick<DiffResult, "changedOutputs" | "reason"> | undefined {
+  if ((state.state === undefined || state.state === "ACTIVE") && !state.pending) return undefined;
+  const reason =
+    isPending(state.state) || state.pending
+      ? "The token could not be used yet: the wait for it goes on."
+      : `The token is ${state.state}, not ACTIVE: it is looked at again.`;
+  return { changedOutputs: ["state"], reason };
+}
