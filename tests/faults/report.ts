@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { RETRY_TOKEN_REPLAYS, type RetryTokenReplays } from "../../emulator/settings";
-import type { CellResult } from "./cell";
-import { FAULTS, type FaultCase } from "./faults";
+import { FAULTS, type InjectedFault } from "./faults";
 import { OPERATIONS } from "./operations";
-import { type Cell, DEFAULT_REPLAYS, type Outcome, type Span } from "./outcomes";
+import { DEFAULT_REPLAYS, type FaultCase, type Outcome, type Span } from "./outcomes";
+import type { FaultResult } from "./runFaultCase";
 
-/** What a cell came to: an outcome that is as declared, or what is wrong. */
-export interface Result extends Partial<CellResult> {
-  readonly door: string;
-  readonly cell: Cell;
+/** What a case came to: an outcome that is as declared, or what is wrong. */
+export interface Result extends Partial<FaultResult> {
+  readonly driver: string;
+  readonly faultCase: FaultCase;
   readonly failure?: string;
 }
 
@@ -37,21 +37,21 @@ const count = (results: readonly Result[], outcome: Outcome) =>
 const countLeft = (results: readonly Result[], outcome: Outcome) =>
   results.filter((result) => result.outcome === outcome && hasLeft(result)).length;
 
-const sum = (results: readonly Result[], of: (end: CellResult["end"]) => number) =>
+const sum = (results: readonly Result[], of: (end: FaultResult["end"]) => number) =>
   results.reduce((total, { end }) => total + (end ? of(end) : 0), 0);
 
 const row = (...columns: readonly (string | number)[]) => `| ${columns.join(" | ")} |`;
 
 function table(results: readonly Result[], operation: string): string[] {
   const requests = OPERATIONS.find(({ name }) => name === operation)?.requests ?? [];
-  const of = (request: string, fault: FaultCase, span: Span) =>
+  const of = (request: string, fault: InjectedFault, span: Span) =>
     marks(
       results.filter(
-        ({ cell }) =>
-          cell.request.name === request &&
-          cell.fault === fault &&
-          cell.span === span &&
-          cell.replays === DEFAULT_REPLAYS,
+        ({ faultCase }) =>
+          faultCase.request.name === request &&
+          faultCase.fault === fault &&
+          faultCase.span === span &&
+          faultCase.replays === DEFAULT_REPLAYS,
       ),
     );
   const columns = requests.flatMap(({ name }) => [`${name}, once`, "lasting"]);
@@ -73,13 +73,14 @@ function table(results: readonly Result[], operation: string): string[] {
 /** What comes of creates whose answer is lost, by what the service does with the repeated retry token. */
 function replaysTable(results: readonly Result[]): string[] {
   const creates = results.filter(
-    ({ cell }) => cell.request.effect === "makes" && cell.fault.strikes === "after",
+    ({ faultCase }) => faultCase.request.effect === "makes" && faultCase.fault.strikes === "after",
   );
-  const operations = [...new Set(creates.map(({ cell }) => cell.operation))];
+  const operations = [...new Set(creates.map(({ faultCase }) => faultCase.operation))];
   const of = (operation: string, replays: RetryTokenReplays, span: Span) =>
     marks(
       creates.filter(
-        ({ cell }) => cell.operation.name === operation && cell.replays === replays && cell.span === span,
+        ({ faultCase }) =>
+          faultCase.operation.name === operation && faultCase.replays === replays && faultCase.span === span,
       ),
     );
   const columns = operations.flatMap(({ name }) => [`${name}, once`, "lasting"]);
@@ -98,7 +99,7 @@ function replaysTable(results: readonly Result[]): string[] {
 
 /** The report of a whole run. Holds nothing that differs from run to run. */
 export function reportOf(results: readonly Result[]): string {
-  const doors = [...new Set(results.map(({ door }) => door))];
+  const drivers = [...new Set(results.map(({ driver }) => driver))];
   const lines: [string, (of: readonly Result[]) => number][] = [
     ["cases", (of) => of.length],
     ["the run succeeds", (of) => count(of, "survived")],
@@ -122,10 +123,10 @@ export function reportOf(results: readonly Result[]): string {
     "contains it. The provider does not delete it. If its place is needed, the next run fails with an error that names it and shows the",
     "command that deletes it. After that command, the run succeeds.",
     "",
-    row("", ...doors.map((door) => `${door} provider`)),
-    row("---", ...doors.map(() => "---")),
+    row("", ...drivers.map((driver) => `${driver} provider`)),
+    row("---", ...drivers.map(() => "---")),
     ...lines.map(([name, of]) =>
-      row(name, ...doors.map((d) => of(results.filter(({ door }) => door === d)))),
+      row(name, ...drivers.map((d) => of(results.filter(({ driver }) => driver === d)))),
     ),
     "",
     "## Results by request and fault",
@@ -148,7 +149,7 @@ export function reportOf(results: readonly Result[]): string {
     ...replaysTable(results),
     ...OPERATIONS.flatMap(({ name }) =>
       table(
-        results.filter(({ cell }) => cell.operation.name === name),
+        results.filter(({ faultCase }) => faultCase.operation.name === name),
         name,
       ),
     ),

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
-import { PartialStateError } from "../../../provider/tokens/errors";
-import { iso } from "../../helpers/clock";
-import { USER } from "../../helpers/ocids";
-import { rejection } from "../../helpers/outcome";
-import { DAY, RotatingStack } from "../../helpers/rotatingStack";
+import { rotatingAuthToken } from "../../../../provider/resources/rotatingAuthToken/lifecycle";
+import { PartialStateError } from "../../../../provider/tokens/errors";
+import { iso } from "../../../helpers/clock";
+import { USER } from "../../../helpers/ocids";
+import { rejection } from "../../../helpers/outcome";
+import { DAY, RotatingStack } from "../../../helpers/rotatingStack";
 
 const operations = ({ world }: RotatingStack) => world.service.operations;
 

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/resources/authToken/lifecycle";
-import { broken, refused } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleWorld";
-import { tokenOcid, USER } from "../../helpers/ocids";
-import { rejection } from "../../helpers/outcome";
+import { authToken } from "../../../../provider/resources/authToken/lifecycle";
+import { broken, refused } from "../../../helpers/errors";
+import { World } from "../../../helpers/lifecycleWorld";
+import { tokenOcid, USER } from "../../../helpers/ocids";
+import { rejection } from "../../../helpers/outcome";
 
 const inputs = { userId: USER, description: "d" };
 

@@ -2,52 +2,62 @@ import { dynamicProvider } from "../../provider/dynamic/provider";
 import { authToken } from "../../provider/resources/authToken/lifecycle";
 import { listAuthTokens } from "../../provider/resources/getAuthTokens";
 import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
-import { type Ending, failedEnding, type Held, type OpenDoor, type Outputs, openAt } from "./door";
+import {
+  failedStep,
+  type OpenDriver,
+  type Outputs,
+  openWith,
+  type ResourceState,
+  type StepResult,
+} from "./driver";
 
 /** The partial state an error carries, in the form of Pulumi's dynamic provider process. */
-function partial(error: unknown): Held | undefined {
+function partial(error: unknown): ResourceState | undefined {
   const { id, properties } = error as { id?: string; properties?: Outputs };
   return id && properties ? { id, outputs: properties } : undefined;
 }
 
-async function ending(step: () => Promise<Held | undefined>, before: Held | undefined): Promise<Ending> {
+async function stepResult(
+  step: () => Promise<ResourceState | undefined>,
+  before: ResourceState | undefined,
+): Promise<StepResult> {
   try {
-    return { held: await step() };
+    return { state: await step() };
   } catch (error) {
-    return failedEnding(error, partial(error) ?? before);
+    return failedStep(error, partial(error) ?? before);
   }
 }
 
-/** The dynamic door: the objects that Pulumi's dynamic provider process finds in the installed package. */
-export const dynamicDoor: OpenDoor = async (standing) => {
-  const open = openAt(standing);
+/** The dynamic provider: the objects that Pulumi's dynamic provider process finds in the installed package. */
+export const dynamicDriver: OpenDriver = async (options) => {
+  const open = openWith(options);
   const providers = {
     AuthToken: dynamicProvider(authToken, open),
     RotatingAuthToken: dynamicProvider(rotatingAuthToken, open),
   };
   return {
     create: (type, inputs) =>
-      ending(async () => {
+      stepResult(async () => {
         const { id, outs } = await providers[type].create(inputs);
         return { id, outputs: outs };
       }, undefined),
-    read: (type, held) =>
-      ending(async () => {
-        const { id, props } = await providers[type].read(held.id, held.outputs);
+    read: (type, state) =>
+      stepResult(async () => {
+        const { id, props } = await providers[type].read(state.id, state.outputs);
         return id ? { id, outputs: props } : undefined;
-      }, held),
-    update: (type, held, inputs) =>
-      ending(async () => {
-        const { outs } = await providers[type].update(held.id, held.outputs, inputs);
-        return { id: held.id, outputs: outs };
-      }, held),
-    delete: (type, held) =>
-      ending(async () => {
-        await providers[type].delete(held.id, held.outputs);
+      }, state),
+    update: (type, state, inputs) =>
+      stepResult(async () => {
+        const { outs } = await providers[type].update(state.id, state.outputs, inputs);
+        return { id: state.id, outputs: outs };
+      }, state),
+    delete: (type, state) =>
+      stepResult(async () => {
+        await providers[type].delete(state.id, state.outputs);
         return undefined;
-      }, held),
+      }, state),
     list: (userId) =>
-      ending(async () => {
+      stepResult(async () => {
         const outputs = await listAuthTokens(
           open(
             () => undefined,

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/resources/authToken/lifecycle";
-import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
-import { iso } from "../../helpers/clock";
-import { broken, refused } from "../../helpers/errors";
-import { made, partial } from "../../helpers/lifecycleSteps";
-import { World } from "../../helpers/lifecycleWorld";
-import { OTHER_USER, USER } from "../../helpers/ocids";
-import { rejection } from "../../helpers/outcome";
+import { authToken } from "../../../../provider/resources/authToken/lifecycle";
+import { LifecycleError, PartialStateError } from "../../../../provider/tokens/errors";
+import { iso } from "../../../helpers/clock";
+import { broken, refused } from "../../../helpers/errors";
+import { made, partial } from "../../../helpers/lifecycleSteps";
+import { World } from "../../../helpers/lifecycleWorld";
+import { OTHER_USER, USER } from "../../../helpers/ocids";
+import { rejection } from "../../../helpers/outcome";
 
 const inputs = { userId: USER, description: "d" };
 

@@ -4,31 +4,31 @@ import { fingerprintOf } from "../../emulator/keys";
 import { defaultRetryPolicy } from "../../provider/identity/retry";
 import { startTestEmulator, userId } from "../helpers/emulator";
 import { configOf } from "../helpers/plugin";
-import type { Standing } from "./door";
-import { type Gate, startGate } from "./gate";
+import type { DriverOptions } from "./driver";
+import { startTcpProxy, type TcpProxy } from "./tcpProxy";
 
-/** What a world is to be like. */
-export interface WorldPlan {
+/** What an environment is to be like. */
+export interface FaultEnvironmentOptions {
   /** What the service is like from the operation on; before, it is quick. */
   readonly settings?: Partial<Settings>;
   /** The caller is configured for a region that is not the tenancy's home. */
   readonly away?: boolean;
-  /** The region whose requests come through a gate that can be shut. */
-  readonly gated?: "PHX" | "IAD" | undefined;
+  /** The region whose requests come through a proxy that can be shut. */
+  readonly proxied?: "PHX" | "IAD" | undefined;
 }
 
 /** A service, the user whose tokens are made, and the ways to make something go wrong. */
-export interface World {
+export interface FaultEnvironment {
   readonly emulator: Emulator;
   readonly user: string;
-  readonly gate: Gate | undefined;
+  readonly proxy: TcpProxy | undefined;
   /** Tokens of the user's that nobody here has made. */
   readonly foreign: Set<string>;
   /** How far the service's clock is from this machine's, in milliseconds. */
   readonly skew: { ms: number };
   /** Runs something just before the next but so many requests come. */
   beforeRequest(after: number, action: () => void): void;
-  standing(attemptSeconds: number, budgetSeconds: number): Standing;
+  options(attemptSeconds: number, budgetSeconds: number): DriverOptions;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ const KEY_PAIR: KeyPair = (() => {
   return { publicKeyPem: publicKey, privateKeyPem: privateKey, fingerprint };
 })();
 
-export async function startWorld(plan: WorldPlan): Promise<World> {
+export async function startFaultEnvironment(plan: FaultEnvironmentOptions): Promise<FaultEnvironment> {
   const skew = { ms: 0 };
   const clock = { now: () => Date.now() + skew.ms };
   const emulator = await startTestEmulator({
@@ -58,16 +58,16 @@ export async function startWorld(plan: WorldPlan): Promise<World> {
     regions: REGIONS,
   });
   const user = userId(emulator, "user-a");
-  const gate = plan.gated ? await startGate(emulator.regionUrls[plan.gated] ?? "") : undefined;
+  const proxy = plan.proxied ? await startTcpProxy(emulator.regionUrls[plan.proxied] ?? "") : undefined;
   const endpointOf = (name: string) => {
     const { key } = REGIONS.find((region) => region.name === name) ?? { key: "" };
-    return (key === plan.gated ? gate?.url : emulator.regionUrls[key]) ?? "";
+    return (key === plan.proxied ? proxy?.url : emulator.regionUrls[key]) ?? "";
   };
   const { identityEndpoint: _endpoint, ...signing } = configOf(emulator, user);
   return {
     emulator,
     user,
-    gate,
+    proxy,
     foreign: new Set(),
     skew,
     beforeRequest(after, action) {
@@ -78,7 +78,7 @@ export async function startWorld(plan: WorldPlan): Promise<World> {
         if (left === 0) action();
       };
     },
-    standing: (attemptSeconds, budgetSeconds) => ({
+    options: (attemptSeconds, budgetSeconds) => ({
       settings: {
         ...signing,
         region: plan.away ? "us-ashburn-1" : "us-phoenix-1",
@@ -92,7 +92,7 @@ export async function startWorld(plan: WorldPlan): Promise<World> {
       },
     }),
     async close() {
-      gate?.close();
+      proxy?.close();
       await emulator.close();
     },
   };

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { UNKNOWN } from "../../../provider/resources/properties";
-import { dueAfter, parseRotateAfter } from "../../../provider/resources/rotatingAuthToken/duration";
+import { UNKNOWN } from "../../../../provider/resources/properties";
+import { dueAfter, parseRotateAfter } from "../../../../provider/resources/rotatingAuthToken/duration";
 import {
   nextRotation,
   rotationDeletes,
   rotationReason,
-} from "../../../provider/resources/rotatingAuthToken/schedule";
-import { iso, NOON } from "../../helpers/clock";
-import { tokenOcid } from "../../helpers/ocids";
+} from "../../../../provider/resources/rotatingAuthToken/schedule";
+import { iso, NOON } from "../../../helpers/clock";
+import { tokenOcid } from "../../../helpers/ocids";
 
 const DAY = 86_400_000;
 const tokenId = tokenOcid("x");

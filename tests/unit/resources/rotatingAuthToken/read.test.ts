@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
-import type { RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
-import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
-import { notFound } from "../../helpers/errors";
-import { World } from "../../helpers/lifecycleWorld";
-import { tokenOcid, USER } from "../../helpers/ocids";
-import { rejection } from "../../helpers/outcome";
-import { RotatingStack } from "../../helpers/rotatingStack";
+import { rotatingAuthToken } from "../../../../provider/resources/rotatingAuthToken/lifecycle";
+import type { RotatingAuthTokenState } from "../../../../provider/resources/rotatingAuthToken/state";
+import { LifecycleError, PartialStateError } from "../../../../provider/tokens/errors";
+import { notFound } from "../../../helpers/errors";
+import { World } from "../../../helpers/lifecycleWorld";
+import { tokenOcid, USER } from "../../../helpers/ocids";
+import { rejection } from "../../../helpers/outcome";
+import { RotatingStack } from "../../../helpers/rotatingStack";
 
 const read = ({ world, known }: RotatingStack) => rotatingAuthToken.read(world.run(), known.id, { ...known });
 

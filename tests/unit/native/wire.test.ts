@@ -97,7 +97,7 @@ describe("the plugin's wire: reading", () => {
     }
   });
 
-  it("leaves out what is no input and no output, such as the dynamic door's own entries", () => {
+  it("leaves out what is no input and no output, such as the dynamic provider's own entries", () => {
     expect(decode({ __provider: "text", __resource: "a/b/c", userId: "u" }).values).to.deep.equal({
       userId: "u",
     });

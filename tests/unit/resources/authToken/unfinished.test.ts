@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/resources/authToken/lifecycle";
-import type { AuthTokenState } from "../../../provider/resources/authToken/state";
-import { UNKNOWN } from "../../../provider/resources/properties";
-import type { PartialStateError } from "../../../provider/tokens/errors";
-import { iso, NOON } from "../../helpers/clock";
-import { broken, refused } from "../../helpers/errors";
-import { partial } from "../../helpers/lifecycleSteps";
-import { World } from "../../helpers/lifecycleWorld";
-import { USER } from "../../helpers/ocids";
+import { authToken } from "../../../../provider/resources/authToken/lifecycle";
+import type { AuthTokenState } from "../../../../provider/resources/authToken/state";
+import { UNKNOWN } from "../../../../provider/resources/properties";
+import type { PartialStateError } from "../../../../provider/tokens/errors";
+import { iso, NOON } from "../../../helpers/clock";
+import { broken, refused } from "../../../helpers/errors";
+import { partial } from "../../../helpers/lifecycleSteps";
+import { World } from "../../../helpers/lifecycleWorld";
+import { USER } from "../../../helpers/ocids";
 
 const inputs = { userId: USER, description: "ci", rotateWhenChanged: { month: "3" } };
 const create = (world: World) => authToken.create(world.run(), inputs);

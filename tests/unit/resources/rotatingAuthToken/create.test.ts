@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { UNKNOWN } from "../../../provider/resources/properties";
-import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
-import type { RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
-import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
-import { iso, NOON } from "../../helpers/clock";
-import { World } from "../../helpers/lifecycleWorld";
-import { OTHER_USER, USER } from "../../helpers/ocids";
-import { rejection } from "../../helpers/outcome";
-import { DAY, RotatingStack } from "../../helpers/rotatingStack";
+import { UNKNOWN } from "../../../../provider/resources/properties";
+import { rotatingAuthToken } from "../../../../provider/resources/rotatingAuthToken/lifecycle";
+import type { RotatingAuthTokenState } from "../../../../provider/resources/rotatingAuthToken/state";
+import { LifecycleError, PartialStateError } from "../../../../provider/tokens/errors";
+import { iso, NOON } from "../../../helpers/clock";
+import { World } from "../../../helpers/lifecycleWorld";
+import { OTHER_USER, USER } from "../../../helpers/ocids";
+import { rejection } from "../../../helpers/outcome";
+import { DAY, RotatingStack } from "../../../helpers/rotatingStack";
 
 const inputs = { userId: USER, description: "ci", rotateAfter: "P30D" };
 

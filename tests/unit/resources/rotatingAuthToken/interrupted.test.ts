@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import type { Emulator, When } from "../../../emulator";
-import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import type { Emulator, When } from "../../../../emulator";
+import { rotatingAuthToken } from "../../../../provider/resources/rotatingAuthToken/lifecycle";
 import type {
   RotatingAuthTokenInputs,
   RotatingAuthTokenState,
-} from "../../../provider/resources/rotatingAuthToken/state";
-import { PartialStateError } from "../../../provider/tokens/errors";
-import { ManualClock, useEmulators, userId } from "../../helpers/emulator";
-import { lifecycleContext } from "../../helpers/emulatorContext";
-import { rejection } from "../../helpers/outcome";
+} from "../../../../provider/resources/rotatingAuthToken/state";
+import { PartialStateError } from "../../../../provider/tokens/errors";
+import { ManualClock, useEmulators, userId } from "../../../helpers/emulator";
+import { lifecycleContext } from "../../../helpers/emulatorContext";
+import { rejection } from "../../../helpers/outcome";
 
 const DAY_MS = 86_400_000;
 

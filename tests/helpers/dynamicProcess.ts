@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Emulator } from "../../emulator";
@@ -15,7 +15,7 @@ type Values = Readonly<Record<string, unknown>>;
 export const providerTextOf = (type: "AuthToken" | "RotatingAuthToken"): string => serializedProvider(type);
 
 /** The SDK's own dynamic provider process, asked as the engine asks it. */
-export class DynamicDoor {
+export class DynamicProcess {
   constructor(readonly running: RunningPlugin) {}
 
   /** Everything it wrote beside its port, which is what the user would see. */
@@ -30,39 +30,39 @@ export class DynamicDoor {
   }
 
   async check(news: Values, olds: Values = {}): Promise<{ inputs: Values; failures: string[] }> {
-    const request = new provider.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
+    const request = new messages.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
     const answer = await ask(this.running.client, "check", request);
     const inputs = (answer.getInputs()?.toJavaScript() ?? {}) as Values;
     return { inputs, failures: answer.getFailuresList().map((failure) => failure.getReason()) };
   }
 
   async diff(id: string, olds: Values, news: Values): Promise<{ changes: boolean; replaces: string[] }> {
-    const request = new provider.DiffRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
+    const request = new messages.DiffRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
     const answer = await ask(this.running.client, "diff", request);
-    const changes = answer.getChanges() === provider.DiffResponse.DiffChanges.DIFF_SOME;
+    const changes = answer.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME;
     return { changes, replaces: answer.getReplacesList() };
   }
 
   async create(inputs: Values): Promise<{ id: string; outputs: Values }> {
-    const request = new provider.CreateRequest().setProperties(struct(inputs));
+    const request = new messages.CreateRequest().setProperties(struct(inputs));
     const answer = await ask(this.running.client, "create", request);
     return { id: answer.getId(), outputs: valuesOf(answer) };
   }
 
   async read(id: string, props: Values): Promise<{ id: string; outputs: Values; inputs: Values }> {
-    const request = new provider.ReadRequest().setId(id).setProperties(struct(props));
+    const request = new messages.ReadRequest().setId(id).setProperties(struct(props));
     const answer = await ask(this.running.client, "read", request);
     const inputs = (answer.getInputs()?.toJavaScript() ?? {}) as Values;
     return { id: answer.getId(), outputs: valuesOf(answer), inputs };
   }
 
   async update(id: string, olds: Values, news: Values): Promise<Values> {
-    const request = new provider.UpdateRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
+    const request = new messages.UpdateRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
     return valuesOf(await ask(this.running.client, "update", request));
   }
 
   async delete(id: string, outputs: Values): Promise<void> {
-    const request = new provider.DeleteRequest().setId(id).setProperties(struct(outputs));
+    const request = new messages.DeleteRequest().setId(id).setProperties(struct(outputs));
     await ask(this.running.client, "delete", request);
   }
 }
@@ -74,26 +74,26 @@ const valuesOf = (answer: { getProperties(): Struct | undefined }): Values =>
  * Mocha's way to dynamic provider processes: configured as the engine does for a stack, ended after the test, which fails where one
  * has written a secret.
  */
-export function useDynamicDoors() {
-  const open: { door: DynamicDoor; emulator: Emulator }[] = [];
+export function useDynamicProcesses() {
+  const open: { provider: DynamicProcess; emulator: Emulator }[] = [];
   afterEach(async () => {
     const all = open.splice(0);
-    for (const { door } of all) await door.running.close();
-    for (const { door, emulator } of all) {
+    for (const { provider } of all) await provider.running.close();
+    for (const { provider, emulator } of all) {
       const texts = emulator.store.allTokens().map(({ text }) => text);
-      expect(scanTexts([door.running.output()], texts, emulator.keyPair.privateKeyPem)).to.deep.equal([]);
+      expect(scanTexts([provider.running.output()], texts, emulator.keyPair.privateKeyPem)).to.deep.equal([]);
     }
   });
-  return async (emulator: Emulator, user: string, settings: Values = {}): Promise<DynamicDoor> => {
+  return async (emulator: Emulator, user: string, settings: Values = {}): Promise<DynamicProcess> => {
     const project = { PULUMI_NODEJS_PROJECT: "project", PULUMI_NODEJS_STACK: "dev" };
-    const door = new DynamicDoor(await startPlugin(["127.0.0.1:1"], project, SCRIPT));
-    open.push({ door, emulator });
+    const provider = new DynamicProcess(await startPlugin(["127.0.0.1:1"], project, SCRIPT));
+    open.push({ provider, emulator });
     const config = Object.entries({ ...configOf(emulator, user), ...settings }).map(
       ([name, value]) => [`oci-auth-tokens:${name}`, value] as const,
     );
-    const request = new provider.ConfigureRequest().setArgs(struct(Object.fromEntries(config)));
-    const answer = await ask(door.running.client, "configure", request);
+    const request = new messages.ConfigureRequest().setArgs(struct(Object.fromEntries(config)));
+    const answer = await ask(provider.running.client, "configure", request);
     expect(answer.getAcceptsecrets()).to.equal(false);
-    return door;
+    return provider;
   };
 }

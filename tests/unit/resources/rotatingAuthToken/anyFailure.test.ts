@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { RotatingAuthTokenInputs } from "../../../provider/resources/rotatingAuthToken/state";
-import { USER } from "../../helpers/ocids";
-import { DAY, RotatingStack } from "../../helpers/rotatingStack";
+import type { RotatingAuthTokenInputs } from "../../../../provider/resources/rotatingAuthToken/state";
+import { USER } from "../../../helpers/ocids";
+import { DAY, RotatingStack } from "../../../helpers/rotatingStack";
 
 /** The texts that a consumer may hold now; at every boundary of every request one of them must work. */
 function watch(stack: RotatingStack, foreign: readonly string[] = []): string[] {

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/resources/authToken/lifecycle";
-import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
-import { broken, notFound, refused } from "../../helpers/errors";
-import { made, partial } from "../../helpers/lifecycleSteps";
-import { World } from "../../helpers/lifecycleWorld";
-import { USER } from "../../helpers/ocids";
-import { rejection } from "../../helpers/outcome";
+import { authToken } from "../../../../provider/resources/authToken/lifecycle";
+import { LifecycleError, PartialStateError } from "../../../../provider/tokens/errors";
+import { broken, notFound, refused } from "../../../helpers/errors";
+import { made, partial } from "../../../helpers/lifecycleSteps";
+import { World } from "../../../helpers/lifecycleWorld";
+import { USER } from "../../../helpers/ocids";
+import { rejection } from "../../../helpers/outcome";
 
 const inputs = { userId: USER, description: "d" };
 const registry = { host: "phx.ocir.io", username: "ns/me", timeoutSeconds: 60 };

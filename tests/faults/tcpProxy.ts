@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { send } from "../helpers/emulator";
 
 /** A way to a service that can be shut, so that connections to it are refused, and opened again at the same port. */
-export interface Gate {
+export interface TcpProxy {
   readonly url: string;
   /** Refuses every connection that is not yet made. */
   shut(): void;
@@ -10,8 +10,8 @@ export interface Gate {
   close(): void;
 }
 
-/** Starts a gate before a service. Every request comes on a connection of its own. */
-export async function startGate(origin: string): Promise<Gate> {
+/** Starts a proxy before a service. Every request comes on a connection of its own. */
+export async function startTcpProxy(origin: string): Promise<TcpProxy> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -42,7 +42,7 @@ export async function startGate(origin: string): Promise<Gate> {
   };
 }
 
-/** Below the ports that systems give out: while the gate is shut nobody else may be given its port. */
+/** Below the ports that systems give out: while the proxy is shut nobody else may be given its port. */
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/resources/authToken/lifecycle";
-import { UNKNOWN } from "../../../provider/resources/properties";
-import { NOON } from "../../helpers/clock";
-import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
+import { authToken } from "../../../../provider/resources/authToken/lifecycle";
+import { UNKNOWN } from "../../../../provider/resources/properties";
+import { NOON } from "../../../helpers/clock";
+import { OTHER_USER, tokenOcid, USER } from "../../../helpers/ocids";
 
 const inputs = { userId: USER, description: "d" };
 const state = {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { matches } from "../../../provider/lifecycle/glob";
+import { matches } from "../../../provider/resources/glob";
 
 /** The same by definition: slow, and too simple to be wrong. */
 function naive(text: readonly string[], glob: readonly string[]): boolean {

@@ -13,29 +13,40 @@ import { startServer } from "../../provider/native/server";
 import { Session } from "../../provider/native/session";
 import { decode } from "../../provider/native/wire";
 import { ask, configureRequest, partialState, struct } from "../helpers/plugin";
-import { type Ending, failedEnding, type Held, type OpenDoor, type Outputs, openAt, RESOURCE } from "./door";
+import {
+  failedStep,
+  type OpenDriver,
+  type Outputs,
+  openWith,
+  RESOURCE,
+  type ResourceState,
+  type StepResult,
+} from "./driver";
 
 const plain = (properties: Outputs | undefined): Outputs => decode(properties ?? {}).values;
 const read = (properties: Struct | undefined): Outputs => plain(properties?.toJavaScript());
 
 /** The partial state that a gRPC error carries. */
-function partial(error: unknown): Held | undefined {
+function partial(error: unknown): ResourceState | undefined {
   const state = partialState(error as Parameters<typeof partialState>[0]);
   return state?.id ? { id: state.id, outputs: plain(state.properties) } : undefined;
 }
 
-async function ending(step: () => Promise<Held | undefined>, before: Held | undefined): Promise<Ending> {
+async function stepResult(
+  step: () => Promise<ResourceState | undefined>,
+  before: ResourceState | undefined,
+): Promise<StepResult> {
   try {
-    return { held: await step() };
+    return { state: await step() };
   } catch (error) {
-    return failedEnding(error, partial(error) ?? before);
+    return failedStep(error, partial(error) ?? before);
   }
 }
 
-/** The native door: the plugin's server and a gRPC client, connected by a real socket. */
-export const nativeDoor: OpenDoor = async (standing) => {
+/** The native provider: the plugin's server and a gRPC client, connected by a real socket. */
+export const nativeDriver: OpenDriver = async (options) => {
   const session = new Session(
-    { open: openAt(standing), now: Date.now, env: {} },
+    { open: openWith(options), now: Date.now, env: {} },
     streamLog(() => undefined),
   );
   const server = await startServer(session);
@@ -45,41 +56,41 @@ export const nativeDoor: OpenDoor = async (standing) => {
   const urn = (type: string) => `urn:pulumi:${stack}::${project}::oci-auth-tokens:index:${type}::${name}`;
   return {
     create: (type, inputs) =>
-      ending(async () => {
+      stepResult(async () => {
         const request = new CreateRequest().setUrn(urn(type)).setProperties(struct(inputs));
         const made = await ask(client, "create", request);
         return { id: made.getId(), outputs: read(made.getProperties()) };
       }, undefined),
-    read: (type, held) =>
-      ending(async () => {
+    read: (type, state) =>
+      stepResult(async () => {
         const request = new ReadRequest()
           .setUrn(urn(type))
-          .setId(held.id)
-          .setProperties(struct(held.outputs));
+          .setId(state.id)
+          .setProperties(struct(state.outputs));
         const found = await ask(client, "read", request);
         return found.getId() ? { id: found.getId(), outputs: read(found.getProperties()) } : undefined;
-      }, held),
-    update: (type, held, inputs) =>
-      ending(async () => {
+      }, state),
+    update: (type, state, inputs) =>
+      stepResult(async () => {
         const request = new UpdateRequest()
           .setUrn(urn(type))
-          .setId(held.id)
-          .setOlds(struct(held.outputs))
+          .setId(state.id)
+          .setOlds(struct(state.outputs))
           .setNews(struct(inputs));
         const updated = await ask(client, "update", request);
-        return { id: held.id, outputs: read(updated.getProperties()) };
-      }, held),
-    delete: (type, held) =>
-      ending(async () => {
+        return { id: state.id, outputs: read(updated.getProperties()) };
+      }, state),
+    delete: (type, state) =>
+      stepResult(async () => {
         const request = new DeleteRequest()
           .setUrn(urn(type))
-          .setId(held.id)
-          .setProperties(struct(held.outputs));
+          .setId(state.id)
+          .setProperties(struct(state.outputs));
         await ask(client, "delete", request);
         return undefined;
-      }, held),
+      }, state),
     list: (userId) =>
-      ending(async () => {
+      stepResult(async () => {
         const request = new InvokeRequest()
           .setTok("oci-auth-tokens:index:getAuthTokens")
           .setArgs(struct({ userId }));

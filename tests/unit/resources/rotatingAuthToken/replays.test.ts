@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Settings } from "../../../emulator";
-import { rejection } from "../../helpers/outcome";
-import { RotatingStack } from "../../helpers/rotatingStack";
+import type { Settings } from "../../../../emulator";
+import { rejection } from "../../../helpers/outcome";
+import { RotatingStack } from "../../../helpers/rotatingStack";
 
 /** A rotation whose process died after the create: the service has a token that no state knows. */
 async function interrupted(replays: Settings["retryTokenReplays"]) {
