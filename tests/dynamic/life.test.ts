@@ -140,7 +140,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     emulator.store.patchToken(id, { state: "ACTIVE" });
     expect(await provider.update(id, state, inputs)).to.deep.equal({ ...state, state: "ACTIVE" });
     expect(emulator.store.liveTokens(user)).to.have.length(1);
-    await provider.said(/^ocid1\.credential\S+: .*the wait for it goes on.*\n$/);
+    await provider.said(/^ocid1\.credential\S+: .*the wait for it continues.*\n$/);
   });
 
   it("keeps nothing of a create that made nothing, and names who holds the slots", async () => {

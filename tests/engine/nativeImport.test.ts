@@ -35,7 +35,7 @@ describe("engine: pulumi import", () => {
     ]);
     const warnings = imported.events.filter(({ diagnosticEvent }) => diagnosticEvent?.severity === "warning");
     expect(warnings.map(({ diagnosticEvent }) => diagnosticEvent?.message).join()).to.match(
-      /text of an imported auth token cannot be had/,
+      /value of an imported auth token is not available/,
     );
     const { id, inputs, outputs } = space.resource("found");
     expect(id).to.equal(token.id);

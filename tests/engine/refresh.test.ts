@@ -35,9 +35,9 @@ describe("engine: AuthToken under pulumi refresh", () => {
 
     emulator.faults.add({ match: { operation: "listAuthTokens" }, fault: NOT_FOUND });
     const refused = await space.failingRefresh();
-    expect(refused.output).to.include(`when user ${user} does not exist and when this caller may not see it`);
-    expect(refused.output).to.include("run as that user or as an administrator");
-    expect(refused.output).to.include(`pulumi state delete '<urn>' forgets ${made?.id}`);
+    expect(refused.output).to.include(`if user ${user} does not exist and if this caller may not see it`);
+    expect(refused.output).to.include("run the command again as that user or as an administrator");
+    expect(refused.output).to.include(`pulumi state delete '<urn>' removes ${made?.id} from the state`);
     expect(refused.output).to.match(/opc-request-id [0-9A-F-]+/);
     expect(space.resource("token").id).to.equal(made?.id);
     expect(await space.outputs()).to.include({ password: made?.text });

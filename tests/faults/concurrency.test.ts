@@ -116,7 +116,7 @@ describe("faults: many at once", () => {
         const inputs = { userId: environment.user, description: "second" };
         const refused = await driver.update("AuthToken", state, inputs);
         expect(refused.error).to.match(
-          /HTTP 412.*changed by somebody else in between: run the command again/s,
+          /HTTP 412.*changed by somebody else in the meantime: run the command again/s,
         );
         expect(refused.state).to.deep.equal(state);
         expect((await driver.update("AuthToken", state, inputs)).error).to.equal(undefined);

@@ -100,7 +100,7 @@ describe("faults: writes away from the home region", () => {
         expect(state).to.equal(undefined);
         expect(error)
           .to.match(/home region PHX/)
-          .and.to.match(/set region, or identityEndpoint where that is set/);
+          .and.to.match(/set region, or identityEndpoint if you use that/);
         expect(routes(environment)).to.deep.equal(["IAD createAuthToken"]);
       });
     });

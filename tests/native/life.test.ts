@@ -281,7 +281,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(found.getProperties()?.toJavaScript()).to.not.have.property("token");
     expect(host.logged).to.have.length(1);
     expect(host.logged[0]).to.include({ severity: 2, urn: AUTH_TOKEN });
-    expect(host.logged[0]?.message).to.match(/text of an imported auth token cannot be had/);
+    expect(host.logged[0]?.message).to.match(/value of an imported auth token is not available/);
   });
 
   it("deletes, also what is gone already", async () => {

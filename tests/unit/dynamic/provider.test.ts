@@ -94,7 +94,7 @@ describe("the dynamic provider: diff", () => {
     const pending = await diff({}, { ...olds, state: "CREATING" });
     expect(pending.answer).to.deep.equal({ changes: true, replaces: [] });
     expect(pending.said).to.have.length(1);
-    expect(pending.said[0]).to.match(/^ocid1\.credential\S+: .*the wait for it goes on/);
+    expect(pending.said[0]).to.match(/^ocid1\.credential\S+: .*the wait for it continues/);
   });
 
   it("says why a rotation is due, by the id", async () => {

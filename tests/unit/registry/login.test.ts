@@ -119,7 +119,7 @@ describe("registry: login", () => {
       const server = await serve({ "/v2/": guarded(() => `Bearer realm="${realm}"`, "never") });
       expect(await login(server.url)).to.deep.equal({
         accepted: false,
-        detail: "a Bearer challenge whose realm is no https URL",
+        detail: "a Bearer challenge whose realm is not an https URL",
       });
       expect(server.requests).to.deep.equal(["GET /v2/"]);
     });
@@ -148,12 +148,12 @@ describe("registry: login", () => {
   it("answers where nobody listens, where the connection breaks, and where it is cancelled", async () => {
     const server = await serve({ "/v2/": (_request, response) => void response.destroy() });
     const host = new URL(server.url).host;
-    expect((await login(server.url)).detail).to.match(new RegExp(`^no answer from ${host}`));
+    expect((await login(server.url)).detail).to.match(new RegExp(`^no response from ${host}`));
     expect(await login(server.url, AbortSignal.abort())).to.include({ accepted: false });
     await server.close();
     expect(await login(server.url)).to.deep.equal({
       accepted: false,
-      detail: `no answer from ${host} (ECONNREFUSED)`,
+      detail: `no response from ${host} (ECONNREFUSED)`,
     });
   });
 

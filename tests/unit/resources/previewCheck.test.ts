@@ -92,7 +92,7 @@ describe("lifecycle: the check of a preview", () => {
     await Promise.all([create(), create()]);
     expect(world.warnings).to.have.length(1);
     expect(world.warnings[0]).to.match(
-      /^Checking for the preview whether user ocid1\.user\S+ can have auth tokens failed\. ListAuthTokens: HTTP 401 NotAuthenticated\. The request's signature was not accepted.* the update fails as well.*checkInPreview/,
+      /^Checking for the preview whether user ocid1\.user\S+ can have auth tokens failed\. ListAuthTokens: HTTP 401 NotAuthenticated\. The request's signature was not accepted.* the update fails too.*checkInPreview/,
     );
   });
 
@@ -105,6 +105,6 @@ describe("lifecycle: the check of a preview", () => {
       });
     await new PreviewCheck(20).run(world.run(), authToken, undefined, news);
     expect(world.warnings).to.have.length(1);
-    expect(world.warnings[0]).to.include("a preview waits for no more than 0.02 s");
+    expect(world.warnings[0]).to.include("a preview waits at most 0.02 s");
   });
 });

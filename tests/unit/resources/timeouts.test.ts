@@ -56,7 +56,7 @@ describe("a step's bounds", () => {
     const { clock, create } = setUp(0);
     const error = await rejection(create({ timeoutMs: 20 * SECOND }, { waitForRegistry: login }));
     expect(clock.now()).to.equal(20 * SECOND);
-    expect(error.message).to.match(/was ended: its time limit of 20 s \(customTimeouts\) is over/);
+    expect(error.message).to.match(/was interrupted: its time limit of 20 s \(customTimeouts\) is over/);
   });
 
   it("leave a registry's own time limit where that is shorter", async () => {
@@ -86,7 +86,7 @@ describe("a step's bounds", () => {
     const signal = AbortSignal.abort(new AbortReason("cancel", "cancelled"));
     const error = await rejection(create({ signal, timeoutMs: SECOND }));
     expect(error).not.to.be.instanceOf(PartialStateError);
-    expect(error.message).to.match(/Run the command again to go on/);
+    expect(error.message).to.match(/Run the command again to continue/);
     expect(service.tokens).to.deep.equal([]);
   });
 

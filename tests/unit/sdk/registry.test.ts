@@ -95,7 +95,7 @@ describe("registryCredentials", () => {
   it("fails where the token's text is not known to the stack, saying why", async () => {
     for (const token of ["", undefined]) {
       const { password } = registryCredentials({ host: "h", namespace: "ns", user: "u", token });
-      expect((await rejection(resolved(password))).message).to.match(/this stack did not make the token/);
+      expect((await rejection(resolved(password))).message).to.match(/this stack did not create the token/);
     }
   });
 

@@ -42,7 +42,7 @@ describe("the delete of a token", () => {
     const error = await rejection(deleteToken(world.run(), absent));
     expect(error).to.be.instanceOf(LifecycleError);
     expect(error.message).to.match(/^Deleting auth token \S+ failed\..*HTTP 404/);
-    expect(error.message).to.include("both when user");
+    expect(error.message).to.include("both if user");
     expect(error.message).to.match(/may not see it, so the state is kept[\s\S]*pulumi state delete/);
     expect(error.cause).to.be.instanceOf(ServiceError);
   });

@@ -9,16 +9,16 @@ describe("lifecycle: problems", () => {
   for (const [error, advice] of [
     [refused(401, "NotAuthenticated"), "tenancyOcid, userOcid, fingerprint and private key belong together"],
     [refused(403, "NotAllowed"), "check its policies"],
-    [wrongRegion(), "Writes belong to the tenancy's home region: set region"],
+    [wrongRegion(), "Writes must be sent to the tenancy's home region: set region"],
     [notFound(), "check userId, and that the signing user is that user or an administrator"],
     [refused(409, "IncorrectState"), "Something else is changing the same token: run the command again"],
-    [refused(412, "NoEtagMatch"), "changed by somebody else in between: run the command again"],
+    [refused(412, "NoEtagMatch"), "changed by somebody else in the meantime: run the command again"],
     [
       refused(429, "TooManyRequests"),
       "throttling: run the command again later, or with a smaller --parallel",
     ],
-    [refused(500), "went on failing: run the command again later"],
-    [refused(503), "went on failing: run the command again later"],
+    [refused(500), "kept failing: run the command again later"],
+    [refused(503), "kept failing: run the command again later"],
     [broken("unreachable"), "Check region, identityEndpoint and the network"],
     [broken("untrusted"), "NODE_EXTRA_CA_CERTS"],
     [broken("interrupted"), "Run the command again"],
@@ -26,9 +26,9 @@ describe("lifecycle: problems", () => {
     [broken("garbled"), "Run the command again"],
     [
       broken("oversized"),
-      "Check identityEndpoint and what stands between: it is not the service that answers",
+      "Check identityEndpoint and proxies: the response does not come from the service",
     ],
-    [broken("cancelled"), "Run the command again to go on"],
+    [broken("cancelled"), "Run the command again to continue"],
   ] as const) {
     it(`says what to do about ${error.message}`, () => {
       const explained = describeFailure("Doing it", error);

@@ -32,7 +32,7 @@ describe("lifecycle: tokenId", () => {
 
   it("does not take one user's id for another's", () => {
     expect(failure(`users/${USER}/authTokens/${tokenOcid("x")}`, OTHER_USER)).to.include(
-      "names another user",
+      "names a different user",
     );
   });
 

@@ -56,8 +56,8 @@ describe("the wait for a registry", () => {
       expect(error.message).to.match(
         /^Waiting for the registry phx\.ocir\.io to accept the token of ns\/ci failed: not within [\d.]+ s\. It last answered: /,
       );
-      expect(error.message).to.include(`${REFUSED}. The token is made and kept`);
-      expect(error.message).to.include("check of waitForRegistry.username");
+      expect(error.message).to.include(`${REFUSED}. The token is created and kept`);
+      expect(error.message).to.include("checking waitForRegistry.username");
     });
   }
 
@@ -89,7 +89,7 @@ describe("the wait for a registry", () => {
     const work = authToken.create(world.run({ signal: controller.signal }), inputs);
     const error = await rejection(work);
     expect(error).to.be.instanceOf(PartialStateError);
-    expect(error.message).to.match(/was ended: the user cancelled it\. It last answered: HTTP 401/);
+    expect(error.message).to.match(/was interrupted: the user cancelled it\. It last answered: HTTP 401/);
     expect(error.message).to.match(/run pulumi up again to go on waiting\.$/);
     expect(world.logins.length).to.be.at.most(4);
   });

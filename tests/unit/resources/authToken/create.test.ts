@@ -55,7 +55,7 @@ describe("lifecycle: authToken, create", () => {
       .to.include({ id: world.service.ids(USER)[0] })
       .and.not.to.have.property("token");
     expect(error.message)
-      .to.include("did not say its value, which it shows only once")
+      .to.include("did not return its value, which it returns only then")
       .and.to.include("--replace");
   });
 

@@ -112,7 +112,7 @@ describe("a token that is CREATING", () => {
     const olds = { ...inputs, id: "x", state: "CREATING", token: "text" };
     const diff = authToken.diff(olds, inputs, NOON);
     expect(diff).to.deep.include({ changed: [], replaces: [], changedOutputs: ["state"] });
-    expect(diff.reason).to.match(/the wait for it goes on/);
+    expect(diff.reason).to.match(/the wait for it continues/);
     expect(authToken.preview(olds, inputs, NOON)).to.deep.equal({ ...olds, state: UNKNOWN });
     const replaced = authToken.diff(olds, { ...inputs, rotateWhenChanged: "a" }, NOON);
     expect(replaced).to.deep.equal({

@@ -116,12 +116,12 @@ describe("lifecycle: authToken, update", () => {
     [
       "means one of two things where the list answers 404 too",
       notFound(),
-      /both when user[\s\S]*the state is kept/,
+      /both if user[\s\S]*the state is kept/,
     ],
     [
       "may mean more than can be said where the list fails",
       refused(500),
-      /which would say more, failed.*HTTP 500/,
+      /to find out more failed.*HTTP 500/,
     ],
     [
       "means that this caller may not, or a late list, where the list has the token",

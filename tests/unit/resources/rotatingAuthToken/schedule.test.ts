@@ -176,7 +176,7 @@ describe("what a rotation deletes", () => {
     [
       { ...both, pending: true },
       undefined,
-      ["It deletes the current token current, which was never seen to work."],
+      ["It deletes the current token current, which was never usable."],
     ],
     [{ previousTokenId: "previous" }, false, []],
   ] as const) {
