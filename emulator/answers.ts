@@ -1,4 +1,4 @@
-import type { Answer } from "./types";
+import type { Answer, ApiRequest } from "./types";
 
 /** A refusal raised anywhere below the pipeline, which answers it. */
 export class Refusal extends Error {
@@ -42,4 +42,9 @@ export function refuse(status: number, code: string, message: string, reason = m
 export function notFound(reason: string): Refusal {
   const message = "Authorization failed or requested resource not found.";
   return refuse(404, "NotAuthorizedOrNotFound", message, reason);
+}
+
+/** What a client is told of a path that the emulator does not serve, whatever Oracle does there. */
+export function unserved({ method, path }: ApiRequest): Refusal {
+  return refuse(404, "NotFound", `The local service has no ${method} ${path}.`, "unknown path");
 }

@@ -1,34 +1,52 @@
 import { constantName, type WrittenConfig } from "./configFiles";
+import { registryNames } from "./registry";
+import type { ProgramSetting } from "./signIn/methods";
 import type { Emulator } from "./start";
 
 /** The forms in which the command prints its configuration. */
 export const FORMATS = ["env", "json", "pulumi"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** The ready-made configuration of a running emulator, as text that ends in a newline. */
-export function describeEmulator(emulator: Emulator, config: WrittenConfig, format: Format): string {
-  const users = emulator.store.allUsers();
+/**
+ * The ready-made configuration of a running emulator, as text that ends in a newline.
+ *
+ * @param settings what a program signs in with.
+ */
+export function describeEmulator(
+  emulator: Emulator,
+  config: WrittenConfig,
+  format: Format,
+  settings: readonly ProgramSetting[],
+): string {
+  const users = emulator.store.allUsers().map((user) => ({
+    id: user.id,
+    name: user.name,
+    administrator: user.administrator,
+    registryUsername: registryNames(emulator.tenancy, user)[0] ?? "",
+  }));
   switch (format) {
     case "env":
       return lines(
         [
-          ["OCI_IDENTITY_ENDPOINT", emulator.url],
-          ["OCI_CONFIG_FILE", config.configFile],
-          ["EMULATOR_TENANCY", emulator.tenancy.id],
-          ["EMULATOR_NAMESPACE", emulator.tenancy.namespace],
-          ["EMULATOR_REGISTRY", emulator.registryHost],
-          ...users.map(({ name, id }) => [`EMULATOR_${constantName(name)}`, id] as const),
-        ],
-        ([name, value]) => `export ${name}=${quoted(value)}`,
+          ...environmentOf(settings),
+          ["EMULATOR_TENANCY", emulator.tenancy.id] as const,
+          ["EMULATOR_NAMESPACE", emulator.tenancy.namespace] as const,
+          ["EMULATOR_REGISTRY", emulator.registryHost] as const,
+          ...users.flatMap(({ name, id, registryUsername }) => [
+            [`EMULATOR_${constantName(name)}`, id] as const,
+            [`EMULATOR_${constantName(name)}_REGISTRY_USERNAME`, registryUsername] as const,
+          ]),
+        ].map(exported),
       );
     case "pulumi":
-      return lines(
-        [
-          ["identityEndpoint", emulator.url],
-          ["configFile", config.configFile],
-        ],
-        ([name, value]) => `pulumi config set oci-auth-tokens:${name} ${quoted(value)}`,
-      );
+      return lines([
+        ...settings.map(pulumiLine),
+        // What a program needs beside the settings, as comments of a shell: each program has its own names for it.
+        `# registry host: ${emulator.registryHost}`,
+        ...users.map(({ name, id, registryUsername }) =>
+          oneLine(`# user ${name}: ${id}, registry username ${registryUsername}`),
+        ),
+      ]);
     case "json":
       return `${JSON.stringify({
         identityEndpoint: emulator.url,
@@ -37,18 +55,40 @@ export function describeEmulator(emulator: Emulator, config: WrittenConfig, form
         keyFile: config.keyFile,
         tenancy: emulator.tenancy,
         registry: emulator.registryHost,
-        users: users.map(({ id, name, administrator }) => ({ id, name, administrator })),
+        users,
+        environment: Object.fromEntries(environmentOf(settings)),
       })}\n`;
   }
 }
 
 type Pair = readonly [name: string, value: string];
 
-function lines(pairs: readonly Pair[], form: (pair: Pair) => string): string {
-  return pairs.map((pair) => `${form(pair)}\n`).join("");
+function environmentOf(settings: readonly ProgramSetting[]): Pair[] {
+  return settings.flatMap(({ env, cliEnv, value }) =>
+    [env, cliEnv].flatMap((name) => (name === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+function exported([name, value]: Pair): string {
+  return `export ${name}=${quoted(value)}`;
+}
+
+/** A setting of the stack where there is one of that meaning, else of the environment. */
+function pulumiLine({ config, env = "", value, configValue = value, secret }: ProgramSetting): string {
+  if (config === undefined) return exported([env, value]);
+  return `pulumi config set ${secret ? "--secret " : ""}oci-auth-tokens:${config} ${quoted(configValue)}`;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
 }
 
 /** For a POSIX shell. */
 function quoted(value: string): string {
   return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/** For a comment, which a line break would end. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }

@@ -1,46 +1,32 @@
-import type { KeyObject } from "node:crypto";
-import { failure, json, notFound, refuse } from "./answers";
+import { failure, refuse, unserved } from "./answers";
 import {
   authorizedUser,
   createAuthToken,
   deleteAuthToken,
   listAuthTokens,
-  type ServiceParts,
   updateAuthToken,
 } from "./authTokensApi";
-import type { UserRecord } from "./model";
 import type { Route } from "./routes";
-import { checkSignature } from "./signature";
-import type { Store } from "./store";
-import type { Answer, ApiRequest, Clock, Region } from "./types";
-import { listUsers, userBody } from "./usersApi";
-
-/** What the Identity service works on. */
-export interface IdentityParts extends ServiceParts {
-  regions: readonly Region[];
-  /** The clock that signed dates are checked by. */
-  signatureClock: Clock;
-}
-
-/** The user who signed the request; refuses with 401 NotAuthenticated whatever is wrong. */
-export function authenticate(parts: IdentityParts, request: ApiRequest): UserRecord {
-  const verdict = checkSignature(request, {
-    keyOf: (keyId) => findKey(parts.store, keyId)?.key,
-    now: parts.signatureClock.now(),
-    maxSkewMs: parts.settings.clockSkewMs,
-  });
-  const found = "keyId" in verdict ? findKey(parts.store, verdict.keyId) : undefined;
-  if (found) return found.user;
-  const message = "The required information to complete authentication was not provided or was incorrect.";
-  throw refuse(401, "NotAuthenticated", message, "reason" in verdict ? verdict.reason : "unknown key");
-}
+import type { Caller } from "./signIn/caller";
+import {
+  getCompartment,
+  getNamespace,
+  getTenancy,
+  homeKey,
+  listCompartments,
+  listRegionSubscriptions,
+  listRegions,
+  type TenancyParts,
+} from "./tenancyApi";
+import type { Answer, ApiRequest, Region } from "./types";
+import { getUser, listUsers } from "./usersApi";
 
 /** Answers an authenticated Identity request. */
 export function answerIdentity(
-  parts: IdentityParts,
+  parts: TenancyParts,
   route: Route,
   request: ApiRequest,
-  caller: UserRecord,
+  caller: Caller,
 ): Answer {
   const [first = "", second = ""] = route.params;
   switch (route.operation) {
@@ -56,49 +42,29 @@ export function answerIdentity(
     case "listAuthTokens":
       return listAuthTokens(parts, request, authorizedUser(parts, caller, first));
     case "getUser":
-      return json(200, userBody(authorizedUser(parts, caller, first), parts.store.tenancy.id));
+      return getUser(parts, authorizedUser(parts, caller, first));
     case "listUsers":
       return listUsers(parts, request, caller);
     case "getTenancy":
-      return json(200, tenancyBody(parts, first));
+      return getTenancy(parts, first);
     case "listRegionSubscriptions":
-      return json(200, regionSubscriptions(parts, first));
+      return listRegionSubscriptions(parts, first);
+    case "listRegions":
+      return listRegions(parts);
+    case "listCompartments":
+      return listCompartments(parts, request.query.compartmentId ?? "");
+    case "getCompartment":
+      return getCompartment(parts, first);
+    case "getNamespace":
+      return getNamespace(parts);
     default:
       if (route.otherMethod) return failure(405, "MethodNotAllowed", "The method is not allowed here.");
-      throw notFound("unknown path");
+      throw unserved(request);
   }
 }
 
-function findKey(store: Store, keyId: string): { user: UserRecord; key: KeyObject } | undefined {
-  const [tenancy, userId, fingerprint, ...rest] = keyId.split("/");
-  if (tenancy !== store.tenancy.id || rest.length > 0) return undefined;
-  const user = store.user(userId ?? "");
-  const key = user?.keys.get(fingerprint ?? "");
-  return user && key ? { user, key } : undefined;
-}
-
-function requireHomeRegion(parts: IdentityParts, region: Region): void {
+function requireHomeRegion(parts: TenancyParts, region: Region): void {
   if (region.home) return;
   const message = `Please go to your home region ${homeKey(parts)} to execute CREATE, UPDATE and DELETE operations.`;
   throw refuse(403, "NotAllowed", message);
-}
-
-function homeKey({ regions }: IdentityParts): string {
-  return regions.find(({ home }) => home)?.key ?? "";
-}
-
-function tenancyBody(parts: IdentityParts, id: string) {
-  const { tenancy } = parts.store;
-  if (id !== tenancy.id) throw notFound("unknown tenancy");
-  return { id, name: tenancy.name, description: tenancy.name, homeRegionKey: homeKey(parts) };
-}
-
-function regionSubscriptions(parts: IdentityParts, tenancyId: string) {
-  if (tenancyId !== parts.store.tenancy.id) throw notFound("unknown tenancy");
-  return parts.regions.map(({ key, name, home }) => ({
-    regionKey: key,
-    regionName: name,
-    status: "READY",
-    isHomeRegion: home,
-  }));
 }

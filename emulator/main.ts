@@ -4,9 +4,12 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HELP, parseCommand } from "./cli";
-import { writeConfig } from "./configFiles";
+import { readKeyPair, writeConfig } from "./configFiles";
 import { describeEmulator } from "./describe";
-import { parseSeed } from "./seed";
+import { generateKeyPair } from "./keys";
+import { defaultSeed, parseSeed } from "./seed";
+import { apiKeySettings, signInSettings } from "./signIn/methods";
+import { withStableIds } from "./stableIds";
 import { startEmulator } from "./start";
 
 async function main(args: readonly string[]): Promise<void> {
@@ -16,19 +19,30 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const seed =
-    command.seedFile === undefined ? {} : { seed: parseSeed(readFileSync(command.seedFile, "utf8")) };
-  const emulator = await startEmulator({ ...command.options, ...seed });
+    command.seedFile === undefined ? defaultSeed() : parseSeed(readFileSync(command.seedFile, "utf8"));
+  const kept = command.configDir === undefined ? undefined : await readKeyPair(command.configDir);
+  const keyPair = kept ?? (await generateKeyPair());
+  const emulator = await startEmulator({
+    ...command.options,
+    keyPair,
+    seed: withStableIds(seed, keyPair),
+  });
   const temporary =
     command.configDir === undefined ? await mkdtemp(join(tmpdir(), "oci-identity-emulator-")) : undefined;
   // However the process ends, short of a kill: the key does not stay behind.
   if (temporary !== undefined) process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
-  const config = await writeConfig(emulator, command.configDir ?? temporary ?? "");
+  const folder = command.configDir ?? temporary ?? "";
+  const config = await writeConfig(emulator, folder);
+  const settings =
+    command.auth === "api_key"
+      ? apiKeySettings(emulator, config)
+      : await signInSettings(emulator, command.auth, join(folder, command.auth));
   const stop = () => {
     emulator.close().then(() => process.exit(0));
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  process.stdout.write(describeEmulator(emulator, config, command.format));
+  process.stdout.write(describeEmulator(emulator, config, command.format, settings));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

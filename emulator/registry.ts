@@ -3,7 +3,7 @@ import { stateAt, type UserRecord } from "./model";
 import type { Route } from "./routes";
 import type { Settings } from "./settings";
 import type { Store } from "./store";
-import type { Answer, ApiRequest, Clock, Random } from "./types";
+import type { Answer, ApiRequest, Clock, Random, Tenancy } from "./types";
 
 /** What the registry works on. */
 export interface RegistryParts {
@@ -75,15 +75,10 @@ export class Registry {
     const [name, password] = [text.slice(0, colon), text.slice(colon + 1)];
     return this.parts.store
       .allUsers()
-      .find((user) => this.namesOf(user).includes(name) && this.accepts(user, password));
-  }
-
-  private namesOf(user: UserRecord): string[] {
-    const { namespace } = this.parts.store.tenancy;
-    const short = `${namespace}/${user.name}`;
-    if (user.domain === undefined) return [short, `${namespace}/Default/${user.name}`];
-    const long = `${namespace}/${user.domain}/${user.name}`;
-    return user.domain.toLowerCase() === "default" ? [short, long] : [long];
+      .find(
+        (user) =>
+          registryNames(this.parts.store.tenancy, user).includes(name) && this.accepts(user, password),
+      );
   }
 
   private accepts(user: UserRecord, password: string): boolean {
@@ -95,6 +90,14 @@ export class Registry {
       return now >= token.activeAt + settings.registryDelayMs;
     });
   }
+}
+
+/** The names under which a user may log in, the shortest first. */
+export function registryNames({ namespace }: Tenancy, { name, domain }: UserRecord): [string, ...string[]] {
+  const short = `${namespace}/${name}`;
+  if (domain === undefined) return [short, `${namespace}/Default/${name}`];
+  const long = `${namespace}/${domain}/${name}`;
+  return domain.toLowerCase() === "default" ? [short, long] : [long];
 }
 
 function hostOf(request: ApiRequest): string {

@@ -2,13 +2,25 @@ import { json, notFound, refuse } from "./answers";
 import type { ServiceParts } from "./authTokensApi";
 import { isVisible, type UserRecord } from "./model";
 import { pageOf } from "./paging";
+import type { Caller } from "./signIn/caller";
 import type { Answer, ApiRequest } from "./types";
+
+// What a user may have. The emulator has no more than API keys and auth tokens.
+const CAPABILITIES = {
+  canUseConsolePassword: false,
+  canUseApiKeys: true,
+  canUseAuthTokens: true,
+  canUseSmtpCredentials: false,
+  canUseDbCredentials: false,
+  canUseCustomerSecretKeys: false,
+  canUseOAuth2ClientCredentials: false,
+};
 
 /**
  * GET /users: an administrator's list of the tenancy's users, by exact `name` where the query has one. Anyone else, and any
  * other compartment, gets the 404 of everything the caller may not see.
  */
-export function listUsers(parts: ServiceParts, request: ApiRequest, caller: UserRecord): Answer {
+export function listUsers(parts: ServiceParts, request: ApiRequest, caller: Caller): Answer {
   const { compartmentId, name } = request.query;
   const { store, settings, clock } = parts;
   if (compartmentId === undefined) throw refuse(400, "MissingParameter", "compartmentId is required.");
@@ -25,8 +37,12 @@ export function listUsers(parts: ServiceParts, request: ApiRequest, caller: User
   );
 }
 
-/** A user as the service answers it. */
-export function userBody(user: UserRecord, tenancyId: string) {
+/** GET /users/{id}. */
+export function getUser({ store }: ServiceParts, user: UserRecord): Answer {
+  return json(200, userBody(user, store.tenancy.id), { etag: user.etag });
+}
+
+function userBody(user: UserRecord, tenancyId: string) {
   return {
     id: user.id,
     compartmentId: tenancyId,
@@ -35,5 +51,6 @@ export function userBody(user: UserRecord, tenancyId: string) {
     timeCreated: new Date(user.createdAt).toISOString(),
     lifecycleState: "ACTIVE",
     isMfaActivated: false,
+    capabilities: CAPABILITIES,
   };
 }

@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authToken } from "../provider/lifecycle/authToken";
-import { splitTokenId } from "../provider/lifecycle/tokenId";
-import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
-import { dynamicType, providerProperty } from "./dynamicResource";
-import { AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { authTokenProperties } from "../provider/resources/authToken/properties";
+import { secretOutputs } from "../provider/resources/propertyTable";
+import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
+import { type LookedUp, lookedUp } from "./lookup";
+import "./maskedDebug";
+import { dynamicType } from "../provider/packageInfo";
+import { providerProperty } from "./dynamicResource";
+import { outputsOf } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * An OCI Identity auth token.
@@ -21,7 +27,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   declare readonly inactiveState: pulumi.Output<string | undefined>;
   declare readonly timeCreated: pulumi.Output<string>;
   declare readonly timeExpires: pulumi.Output<string | undefined>;
-  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly token: pulumi.Output<string>;
 
   /**
    * Makes and keeps an auth token.
@@ -33,16 +39,27 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   /** @internal The form behind `get`, whose properties the service fills in. */
   constructor(
     name: string,
-    args: Asked,
+    args: Pick<LookedUp, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args: AuthTokenArgs | Asked, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(
+    name: string,
+    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
     super(
       dynamicType("AuthToken"),
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args, ...providerProperty("authToken") },
-      resourceOptions("AuthToken", opts, authToken.secrets),
+      {
+        ...outputsOf(authTokenProperties),
+        ...args,
+        __secretInputs: secretInputs(args),
+        ...(opts?.id === undefined ? previewMark() : {}),
+        ...providerProperty("AuthToken"),
+      },
+      resourceOptions("AuthToken", opts, secretOutputs(authTokenProperties)),
     );
+    warnOfSettings(true);
   }
 
   /**
@@ -55,17 +72,8 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     id: pulumi.Input<pulumi.ID>,
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
-  ): AuthToken {
-    // Pulumi gives out the id as it was asked for, so it asks for the OCID. What contradicts itself is left for the provider to refuse.
-    const asked = pulumi.output({ id, userId: lookup.userId }).apply(({ id, userId }) => {
-      const path = splitTokenId(id);
-      return path && (userId ?? path.userId) === path.userId ? path : { id, userId };
-    });
+  ): ExistingAuthToken {
+    const asked = lookedUp(id, lookup);
     return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
-}
-
-/** What a lookup comes down to. */
-interface Asked {
-  userId: pulumi.Output<string | undefined>;
 }

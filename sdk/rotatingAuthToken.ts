@@ -1,9 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
+import { secretOutputs } from "../provider/resources/propertyTable";
+import { rotatingAuthTokenProperties } from "../provider/resources/rotatingAuthToken/properties";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
-import { dynamicType, providerProperty } from "./dynamicResource";
-import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
+import "./maskedDebug";
+import { dynamicType } from "../provider/packageInfo";
+import { providerProperty } from "./dynamicResource";
+import { outputsOf } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -35,8 +41,15 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     super(
       dynamicType("RotatingAuthToken"),
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, ...providerProperty("rotatingAuthToken") },
-      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
+      {
+        ...outputsOf(rotatingAuthTokenProperties),
+        ...args,
+        __secretInputs: secretInputs(args),
+        ...previewMark(),
+        ...providerProperty("RotatingAuthToken"),
+      },
+      resourceOptions("RotatingAuthToken", opts, secretOutputs(rotatingAuthTokenProperties)),
     );
+    warnOfSettings(true);
   }
 }

@@ -1,14 +1,16 @@
 import type { RequestSigner } from "oci-common";
 import type { IdentityClient } from "oci-identity";
-import { parseAuthToken, parseAuthTokens } from "./answers";
 import { isCancelled, type Operation, TransportError } from "./errors";
 import { type HomeRegion, homeRegionFinder } from "./homeRegion";
+import { parseAuthToken, parseAuthTokens } from "./responses";
 import { type RetryHost, withRetries } from "./retry";
 import { httpClient, type TransportCall } from "./transport";
 import type { AuthTokenService, Target } from "./types";
 
 export interface ServiceOptions {
   readonly target: Target;
+  /** What named the target, for the errors of one that cannot be reached. */
+  readonly targetOrigin?: string | undefined;
   readonly tenancyOcid: string;
   /** Who signs the requests. */
   readonly userOcid: string;
@@ -131,9 +133,10 @@ function loadSdk() {
     client(target: Target, options: ServiceOptions, call: TransportCall): IdentityClient {
       loaded ??= { common: require("oci-common"), identity: require("oci-identity") };
       const { common, identity } = loaded;
+      const hostOrigin = target === options.target ? options.targetOrigin : "the tenancy's home region";
       const client = new identity.IdentityClient(
         // The signer sits in the transport; the SDK's own would parse the key at every call.
-        { httpClient: httpClient(options, call) } as unknown as ConstructorParameters<
+        { httpClient: httpClient({ ...options, hostOrigin }, call) } as unknown as ConstructorParameters<
           typeof identity.IdentityClient
         >[0],
         {

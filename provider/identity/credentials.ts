@@ -1,14 +1,14 @@
 import type { Files } from "./configFile";
+import { missingSettings } from "./missingSettings";
 import { isOcid, ocidShape } from "./ocid";
 import { openPrivateKey } from "./privateKey";
 import { type ConfigFile, fromProfile, openConfigFile, pathOf, readFile } from "./settingFiles";
 import {
   type ConfigSource,
   type Environment,
-  type Found,
   findSetting,
-  lookedFor,
   type ProfileKey,
+  type ResolvedSetting,
   type SettingName,
   SettingsError,
 } from "./settings";
@@ -22,11 +22,13 @@ export interface Credentials {
   /** Unencrypted PKCS#8 PEM. Lives in memory only. */
   readonly privateKeyPem: string;
   readonly target: Target;
+  /** Which setting named the target, and where that was found. */
+  readonly targetOrigin: string;
   /** Where each part came from, for the message of a refused signature. */
   readonly origins: string;
 }
 
-export interface Surroundings {
+export interface CredentialSources {
   readonly config: ConfigSource;
   readonly env: Environment;
   readonly files: Files;
@@ -38,21 +40,23 @@ export interface Surroundings {
  * Puts the credentials together from the configuration, the environment and the OCI configuration file.
  * @throws SettingsError naming the setting and where it was looked for
  */
-export function findCredentials(surroundings: Surroundings): Credentials {
+export function findCredentials(surroundings: CredentialSources): Credentials {
   const { config, env } = surroundings;
   const file = openConfigFile(surroundings);
-  const find = (name: ProfileKey): Found | undefined =>
+  const find = (name: ProfileKey): ResolvedSetting | undefined =>
     findSetting(name, config, env) ?? fromProfile(file.profile, name);
-  const need = (name: ProfileKey): Found => {
-    const found = find(name);
-    if (!found) throw new SettingsError(missing(name, file));
-    return found;
+  const needed = {
+    tenancyOcid: find("tenancyOcid"),
+    userOcid: find("userOcid"),
+    fingerprint: find("fingerprint"),
+    privateKeyPath: findKey(surroundings, file),
+    region: findSetting("identityEndpoint", config, env) ?? find("region"),
   };
-
-  const tenancy = needOcid(need("tenancyOcid"), "tenancyOcid", "tenancy");
-  const user = needOcid(need("userOcid"), "userOcid", "user");
-  const fingerprint = need("fingerprint");
-  const key = findKey(surroundings, file);
+  if (!isComplete(needed)) throw missingSettings(needed, file);
+  const { fingerprint, region } = needed;
+  const tenancy = needOcid(needed.tenancyOcid, "tenancyOcid", "tenancy");
+  const user = needOcid(needed.userOcid, "userOcid", "user");
+  const key = readKey(needed.privateKeyPath, surroundings);
   const opened = openPrivateKey(key.value, find("privateKeyPassword")?.value, key.origin);
   const wanted = fingerprint.value.trim().toLowerCase();
   if (!/^([0-9a-f]{2}:){15}[0-9a-f]{2}$/.test(wanted)) {
@@ -71,20 +75,18 @@ export function findCredentials(surroundings: Surroundings): Credentials {
     userOcid: user.value,
     fingerprint: wanted,
     privateKeyPem: opened.pem,
-    target: findTarget(surroundings, find("region"), file),
+    target: targetOf(region),
+    targetOrigin: `${region.name} (${region.origin})`,
     origins: `tenancy from ${tenancy.origin}, user from ${user.origin}, fingerprint from ${fingerprint.origin}, key from ${key.origin}`,
   };
 }
 
-function missing(name: SettingName, file: ConfigFile): string {
-  const where = lookedFor(name, { path: file.path, profile: file.profileName });
-  const session = file.profile?.raw("security_token_file")
-    ? " The profile holds a session token, which this package cannot use: it needs an API signing key."
-    : "";
-  return `Missing OCI setting ${name}. Looked for it in ${where}.${file.unread ? ` ${file.unread}` : ""}${session}`;
-}
+type Complete<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
 
-function needOcid(found: Found, name: SettingName, type: string): Found {
+const isComplete = <T extends object>(needed: T): needed is T & Complete<T> =>
+  Object.values(needed).every((found) => found !== undefined);
+
+function needOcid(found: ResolvedSetting, name: SettingName, type: string): ResolvedSetting {
   const value = found.value.trim();
   if (isOcid(value, type)) return { ...found, value };
   throw new SettingsError(
@@ -93,9 +95,9 @@ function needOcid(found: Found, name: SettingName, type: string): Found {
 }
 
 /** The key from the first place that has one, as text or as a path; both in one place would be a guess. */
-function findKey({ config, env, files, warn }: Surroundings, file: ConfigFile): Found {
+function findKey({ config, env }: CredentialSources, file: ConfigFile): ResolvedSetting | undefined {
   const none = () => undefined;
-  const places: readonly ((name: ProfileKey) => Found | undefined)[] = [
+  const places: readonly ((name: ProfileKey) => ResolvedSetting | undefined)[] = [
     (name) => findSetting(name, config, {}),
     (name) => findSetting(name, none, env),
     (name) => fromProfile(file.profile, name),
@@ -108,15 +110,14 @@ function findKey({ config, env, files, warn }: Surroundings, file: ConfigFile): 
         `privateKey (${content.origin}) and privateKeyPath (${path.origin}) are both set: keep one.`,
       );
     }
-    if (content) return content;
-    if (path) return readKeyFile(files, path, warn);
+    if (content ?? path) return content ?? path;
   }
-  throw new SettingsError(
-    `${missing("privateKeyPath", file)} The key itself may be given as privateKey instead.`,
-  );
+  return undefined;
 }
 
-function readKeyFile(files: Files, found: Found, warn: (message: string) => void): Found {
+/** The text of the key, and where that came from. */
+function readKey(found: ResolvedSetting, { files, warn }: CredentialSources): ResolvedSetting {
+  if (found.name === "privateKey") return found;
   const path = pathOf("privateKeyPath", found);
   const text = readFile(files, path, `privateKeyPath, ${found.origin}`);
   if (text === undefined)
@@ -127,19 +128,17 @@ function readKeyFile(files: Files, found: Found, warn: (message: string) => void
       `The private key file ${path} can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 ${path}`,
     );
   }
-  return { value: text, origin: `${path} (privateKeyPath, ${found.origin})` };
+  return { ...found, value: text, origin: `${path} (privateKeyPath, ${found.origin})` };
 }
 
-function findTarget({ config, env }: Surroundings, region: Found | undefined, file: ConfigFile): Target {
-  const endpoint = findSetting("identityEndpoint", config, env);
-  if (endpoint) return { endpoint: checkEndpoint(endpoint) };
-  if (!region) throw new SettingsError(missing("region", file));
-  const value = region.value.trim();
+function targetOf(found: ResolvedSetting): Target {
+  if (found.name === "identityEndpoint") return { endpoint: checkEndpoint(found) };
+  const value = found.value.trim();
   if (/^[a-z]+(-[a-z0-9]+)+$/.test(value)) return { region: value };
-  throw new SettingsError(`region (${region.origin}) is no region name: it should look like us-phoenix-1.`);
+  throw new SettingsError(`region (${found.origin}) is no region name: it should look like us-phoenix-1.`);
 }
 
-function checkEndpoint(found: Found): string {
+function checkEndpoint(found: ResolvedSetting): string {
   const wrong = (what: string) => new SettingsError(`identityEndpoint (${found.origin}) ${what}.`);
   if (!URL.canParse(found.value)) throw wrong("is no URL");
   const url = new URL(found.value);

@@ -50,14 +50,15 @@ export class ServiceError extends Error {
 }
 
 /**
- * Why no usable answer came. `unreachable`: the request was never sent. `interrupted`, `timeout` and `garbled`: it may
- * have taken effect. `cancelled`: the caller ended the call.
+ * Why no usable answer came. `unreachable`: the request was never sent. `interrupted`, `timeout`, `garbled` and `oversized`
+ * (more than the service ever says): it may have taken effect. `cancelled`: the caller ended the call.
  */
 export type TransportFailure =
   | "unreachable"
   | "interrupted"
   | "timeout"
   | "garbled"
+  | "oversized"
   | "untrusted"
   | "cancelled";
 
@@ -80,7 +81,7 @@ export const isNotFound = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && error.status === 404;
 
 /** The user's slots for auth tokens are taken. */
-export const isSlotLimit = (error: unknown): error is ServiceError =>
+export const isTokenLimit = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && (error.code === "UserCapacityExceeded" || error.code === "LimitExceeded");
 
 /** The token made with this opc-retry-token has been deleted since, or the retry token was used for something else. */

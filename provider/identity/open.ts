@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { identityService } from "./client";
 import { systemClock } from "./clock";
 import type { Files } from "./configFile";
-import { findCredentials, type Surroundings } from "./credentials";
+import { type CredentialSources, findCredentials } from "./credentials";
 import { limiter } from "./limiter";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry";
 import { durationSetting } from "./settings";
@@ -22,7 +22,7 @@ export const systemFiles: Files = {
 };
 
 /** What no setting says. */
-export interface Circumstances {
+export interface OpenOptions {
   /** The endpoint of a region, where it is not the public one. */
   readonly endpointOf?: (region: string) => string;
   /** How eagerly to retry. The budget is a setting's. */
@@ -34,8 +34,8 @@ export interface Circumstances {
  * @throws SettingsError before anything is sent
  */
 export function openService(
-  surroundings: Surroundings,
-  { endpointOf, retryPolicy = defaultRetryPolicy }: Circumstances = {},
+  surroundings: CredentialSources,
+  { endpointOf, retryPolicy = defaultRetryPolicy }: OpenOptions = {},
 ): AuthTokenService {
   const { config, env } = surroundings;
   const credentials = findCredentials(surroundings);
@@ -43,9 +43,10 @@ export function openService(
   const attemptTimeoutMs = durationSetting("requestTimeoutSeconds", 30_000, config, env);
   const { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } =
     require("oci-common") as typeof import("oci-common");
-  const { tenancyOcid, userOcid, fingerprint, privateKeyPem, target } = credentials;
+  const { tenancyOcid, userOcid, fingerprint, privateKeyPem, target, targetOrigin } = credentials;
   return identityService({
     target,
+    targetOrigin,
     tenancyOcid,
     userOcid,
     signer: new DefaultRequestSigner(

@@ -9,9 +9,9 @@ import {
 import {
   type ConfigSource,
   type Environment,
-  type Found,
   findSetting,
   type ProfileKey,
+  type ResolvedSetting,
   type SettingName,
   SettingsError,
 } from "./settings";
@@ -73,7 +73,7 @@ export function openConfigFile({
 }
 
 /** A path as it was set. A key that was pasted where its path belongs must not get into a message. */
-export function pathOf(name: SettingName, { value, origin }: Found): string {
+export function pathOf(name: SettingName, { value, origin }: ResolvedSetting): string {
   if (/-----BEGIN|[\r\n]/.test(value)) {
     throw new SettingsError(
       `${name} (${origin}) must be the path of a file, and is a text of several lines or a key.`,
@@ -93,9 +93,9 @@ export function readFile(files: Files, path: string, origin: string): string | u
 }
 
 /** A setting of the profile. */
-export function fromProfile(profile: Profile | undefined, name: ProfileKey): Found | undefined {
+export function fromProfile(profile: Profile | undefined, name: ProfileKey): ResolvedSetting | undefined {
   const value = profile?.get(name);
   return value && profile
-    ? { value, origin: `the profile [${profile.profile}] in ${profile.path}` }
+    ? { name, value, origin: `the profile [${profile.profile}] in ${profile.path}` }
     : undefined;
 }

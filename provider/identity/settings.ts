@@ -1,7 +1,10 @@
+import { CONFIG_PREFIX } from "../packageInfo";
+
 /** Where a value came from, in words a user can act on. */
 export type Origin = string;
 
-export interface Found {
+export interface ResolvedSetting {
+  readonly name: SettingName;
   readonly value: string;
   readonly origin: Origin;
 }
@@ -26,11 +29,15 @@ export const SETTINGS = {
   fingerprint: { env: ["OCI_FINGERPRINT", "OCI_CLI_FINGERPRINT"], file: "fingerprint" },
   privateKey: { env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT"], file: "key_content" },
   privateKeyPath: { env: ["OCI_PRIVATE_KEY_PATH", "OCI_CLI_KEY_FILE"], file: "key_file" },
-  privateKeyPassword: { env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE"], file: "pass_phrase" },
+  privateKeyPassword: {
+    env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE"],
+    file: "pass_phrase",
+  },
   region: { env: ["OCI_REGION", "OCI_CLI_REGION"], file: "region" },
   identityEndpoint: { env: ["OCI_IDENTITY_ENDPOINT"] },
   configFile: { env: ["OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"] },
   configFileProfile: { env: ["OCI_CONFIG_FILE_PROFILE", "OCI_CLI_PROFILE"] },
+  checkInPreview: { env: ["OCI_AUTH_TOKENS_CHECK_IN_PREVIEW"] },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
   requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
@@ -38,6 +45,11 @@ export const SETTINGS = {
 } as const satisfies Record<string, SettingSource>;
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** Settings that are secret wherever they go. The schema says the same. */
+export const SECRET_SETTINGS: readonly SettingName[] = ["privateKey", "privateKeyPassword"];
+
+export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 
 /** The settings a profile of the configuration file can hold. */
 export type ProfileKey = {
@@ -52,12 +64,16 @@ export class SettingsError extends Error {
 }
 
 /** Finds a setting in the configuration, then in the environment. An empty text counts as absent. */
-export function findSetting(name: SettingName, config: ConfigSource, env: Environment): Found | undefined {
+export function findSetting(
+  name: SettingName,
+  config: ConfigSource,
+  env: Environment,
+): ResolvedSetting | undefined {
   const configured = String(config(name) ?? "");
-  if (configured) return { value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
+  if (configured) return { name, value: configured, origin: `${CONFIG_PREFIX}${name} of the configuration` };
   for (const variable of SETTINGS[name].env) {
     const value = env[variable];
-    if (value) return { value, origin: `the environment variable ${variable}` };
+    if (value) return { name, value, origin: `the environment variable ${variable}` };
   }
   return undefined;
 }
@@ -66,7 +82,7 @@ export function findSetting(name: SettingName, config: ConfigSource, env: Enviro
 export function lookedFor(name: SettingName, file: { path: string; profile: string } | undefined): string {
   const setting: SettingSource = SETTINGS[name];
   const places = [
-    `oci-auth-tokens:${name} (pulumi config set)`,
+    `${CONFIG_PREFIX}${name} (pulumi config set)`,
     `the environment (${setting.env.join(", ")})`,
   ];
   if (setting.file && file) places.push(`"${setting.file}" of the profile [${file.profile}] in ${file.path}`);
@@ -91,4 +107,20 @@ export function durationSetting(
     );
   }
   return Math.round(seconds * 1000);
+}
+
+/** Reads a setting that is true or false. */
+export function booleanSetting(
+  name: SettingName,
+  byDefault: boolean,
+  config: ConfigSource,
+  env: Environment,
+): boolean {
+  const found = findSetting(name, config, env);
+  if (!found) return byDefault;
+  const value = found.value.trim().toLowerCase();
+  if (value !== "true" && value !== "false") {
+    throw new SettingsError(`${name} must be true or false; ${found.origin} is not.`);
+  }
+  return value === "true";
 }

@@ -1,6 +1,8 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
-import { whyEnded } from "./ended";
+import { abortReason } from "./abortReason";
+import { OversizedResponse, readBody } from "./body";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
+import { oneLine } from "./text";
 import { withTimeLimit } from "./timeLimit";
 
 /** What one call adds to the requests of the SDK's client. */
@@ -16,6 +18,8 @@ export interface TransportOptions {
   readonly fetch: typeof fetch;
   /** One attempt, from connecting to the last byte of the answer, in milliseconds. */
   readonly attemptTimeoutMs: number;
+  /** What named the host, in words to go after "named by". */
+  readonly hostOrigin?: string | undefined;
 }
 
 const UNREACHABLE = new Set([
@@ -60,9 +64,9 @@ async function sendOnce(
     // A signed request must reach the host it was signed for, so no redirect is followed.
     const { method, headers } = request;
     const answer = await options.fetch(uri, { method, headers, redirect: "manual", signal, ...body });
-    return { response: answer, text: await answer.text() };
+    return { response: answer, text: await readBody(answer) };
   }).catch((error: unknown) => {
-    throw transportError(call, uri, options.attemptTimeoutMs, error);
+    throw transportError(options, call, uri, error);
   });
   if (!response.ok) throw serviceError(call.operation, response, text);
   if (response.status !== 204) assertJson(call.operation, text);
@@ -81,7 +85,7 @@ function endedBy({ operation, signal }: TransportCall): AbortSignal | undefined 
 }
 
 function cancelled({ operation, signal }: TransportCall): TransportError {
-  return new TransportError(operation, "cancelled", whyEnded(signal), { cause: signal?.reason });
+  return new TransportError(operation, "cancelled", abortReason(signal), { cause: signal?.reason });
 }
 
 /** The SDK escapes ids in a path, all but `.` and `..`, which would go elsewhere. */
@@ -97,18 +101,26 @@ function withPage(uri: string, page: string): string {
   return url.href;
 }
 
-function transportError(call: TransportCall, uri: string, timeoutMs: number, error: unknown): TransportError {
+function transportError(
+  { attemptTimeoutMs, hostOrigin }: TransportOptions,
+  call: TransportCall,
+  uri: string,
+  error: unknown,
+): TransportError {
   const make = (failure: TransportFailure, detail: string) =>
     new TransportError(call.operation, failure, detail, { cause: error });
   const host = new URL(uri).host;
+  const named = hostOrigin ? `${host}, named by ${hostOrigin},` : host;
   if (endedBy(call)?.aborted) return cancelled(call);
   if (error instanceof Error && error.name === "TimeoutError") {
-    return make("timeout", `no complete answer from ${host} within ${timeoutMs / 1000} s`);
+    return make("timeout", `no complete answer from ${named} within ${attemptTimeoutMs / 1000} s`);
   }
+  if (error instanceof OversizedResponse)
+    return make("oversized", `the response of ${host} is ${error.message}`);
   const code = errorCode(error);
-  if (UNREACHABLE.has(code)) return make("unreachable", `${host} cannot be reached (${code})`);
+  if (UNREACHABLE.has(code)) return make("unreachable", `${named} cannot be reached (${code})`);
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return make("untrusted", `the certificate of ${host} is not trusted (${code})`);
+    return make("untrusted", `the certificate of ${named} is not trusted (${code})`);
   }
   return make("interrupted", `the connection to ${host} broke off${code && ` (${code})`}`);
 }
@@ -154,13 +166,6 @@ function parseErrorBody(text: string): { code?: string; message?: string } {
   } catch {
     return {};
   }
-}
-
-function oneLine(text: string, max: number): string {
-  return text
-    .replace(/\p{Cc}+/gu, " ")
-    .trim()
-    .slice(0, max);
 }
 
 /** A Retry-After, in seconds or as an HTTP date, as milliseconds from the service's now. */

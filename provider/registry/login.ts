@@ -1,3 +1,4 @@
+import { OversizedResponse, readBody } from "../identity/body";
 import { withTimeLimit } from "../identity/timeLimit";
 
 /** Who logs in where. */
@@ -9,7 +10,7 @@ export interface RegistryCredentials {
 }
 
 /** What the registry said to a login. */
-export interface RegistryAnswer {
+export interface RegistryResponse {
   readonly accepted: boolean;
   /** In words for the user, without a credential. */
   readonly detail: string;
@@ -19,7 +20,7 @@ export interface RegistryAnswer {
 export type RegistryLoginFunction = (
   credentials: RegistryCredentials,
   signal?: AbortSignal,
-) => Promise<RegistryAnswer>;
+) => Promise<RegistryResponse>;
 
 const ATTEMPT_TIMEOUT_MS = 15_000;
 
@@ -34,6 +35,12 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
     try {
       return await withTimeLimit(ATTEMPT_TIMEOUT_MS, signal, (bounds) => login(credentials, get(bounds)));
     } catch (error) {
+      if (error instanceof OversizedResponse) {
+        return {
+          accepted: false,
+          detail: `a response to the login at ${credentials.host} is ${error.message}`,
+        };
+      }
       const code =
         error instanceof Error && error.cause instanceof Error && "code" in error.cause
           ? ` (${error.cause.code})`
@@ -45,7 +52,7 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
 
 type Get = (url: string, authorization?: string) => Promise<Response>;
 
-async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryAnswer> {
+async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryResponse> {
   const base = `${isLoopback(host) ? "http" : "https"}://${host}/v2/`;
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const open = await get(base);
@@ -60,7 +67,7 @@ async function login({ host, username, password }: RegistryCredentials, get: Get
   if (!realm) return { accepted: false, detail: "a Bearer challenge whose realm is no https URL" };
   const answer = await get(realm.href, basic);
   if (!answer.ok) return refusal(answer, `GET ${realm.origin}${realm.pathname}`);
-  const bearer = bearerOf(await answer.text());
+  const bearer = bearerOf(await readBody(answer));
   if (!bearer) return { accepted: false, detail: `${realm.origin} gave no token` };
   return verdict(await get(base, `Bearer ${bearer}`), `GET ${base}`);
 }
@@ -114,15 +121,15 @@ function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL
   return url;
 }
 
-async function verdict(answer: Response, request: string): Promise<RegistryAnswer> {
+async function verdict(answer: Response, request: string): Promise<RegistryResponse> {
   if (!answer.ok) return refusal(answer, request);
   await answer.body?.cancel();
   return { accepted: true, detail: "accepted" };
 }
 
 /** Says the status and the registry's own error code; the rest of its answer may hold anything. */
-async function refusal(answer: Response, request: string): Promise<RegistryAnswer> {
-  const text = await answer.text();
+async function refusal(answer: Response, request: string): Promise<RegistryResponse> {
+  const text = await readBody(answer);
   const code = /"code"\s*:\s*"([A-Z_]{1,60})"/.exec(text)?.[1];
   return { accepted: false, detail: `HTTP ${answer.status}${code ? ` ${code}` : ""} to ${request}` };
 }

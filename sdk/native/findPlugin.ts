@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { log } from "@pulumi/pulumi";
+import { CONFIG_PREFIX, PACKAGE } from "../../provider/packageInfo";
 import { pulumiRun } from "../pulumiRun";
 
 const PLUGIN = "pulumi-resource-oci-auth-tokens";
@@ -16,8 +17,8 @@ export function missingPlugin(folder: string, env: NodeJS.ProcessEnv): string | 
   const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
   const plugins = join(env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
   const found =
-    env.PULUMI_DEBUG_PROVIDERS?.includes("oci-auth-tokens:") ||
-    projectText(folder).includes("oci-auth-tokens") ||
+    env.PULUMI_DEBUG_PROVIDERS?.includes(CONFIG_PREFIX) ||
+    projectText(folder).includes(PACKAGE) ||
     folders.some((at) => existsSync(join(at, PLUGIN)) || existsSync(join(at, `${PLUGIN}.cmd`))) ||
     (existsSync(plugins) &&
       readdirSync(plugins).some((name) => name.startsWith("resource-oci-auth-tokens-")));

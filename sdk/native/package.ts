@@ -1,14 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { packageVersion as version } from "../../provider/packageInfo";
+import { dynamicType, packageVersion as version } from "../../provider/packageInfo";
 import { warnOfMissingPlugin } from "./findPlugin";
-
-const PACKAGE = "oci-auth-tokens";
-
-/** The token of a type or a function of this package. */
-export const token = (name: string): string => `${PACKAGE}:index:${name}`;
-
-/** The package's name, as the engine knows its plugin. */
-export const packageName = PACKAGE;
 
 /** Options with the release of the plugin that this SDK belongs to, and outputs that are secret whatever the options say. */
 export function providerOptions(opts: pulumi.ResourceOptions | undefined, secrets: readonly string[]) {
@@ -17,7 +9,7 @@ export function providerOptions(opts: pulumi.ResourceOptions | undefined, secret
 }
 
 /**
- * The same for a resource of that type. Its alias is the name of the type behind the dynamic door: a program that moves from there keeps
+ * The same for a resource of that type. Its alias is the name of the type of the dynamic provider: a program that moves from there keeps
  * its tokens.
  */
 export function resourceOptions(
@@ -25,7 +17,7 @@ export function resourceOptions(
   opts: pulumi.CustomResourceOptions | undefined,
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
-  const aliases = [{ type: `pulumi-nodejs:dynamic/${PACKAGE}:${type}` }];
+  const aliases = [{ type: dynamicType(type) }];
   return pulumi.mergeOptions({ ...providerOptions(undefined, secrets), aliases }, opts);
 }
 

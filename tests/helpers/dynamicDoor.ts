@@ -12,8 +12,7 @@ const SCRIPT = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
 type Values = Readonly<Record<string, unknown>>;
 
 /** What Pulumi stores of the provider of a type. */
-export const providerTextOf = (type: "AuthToken" | "RotatingAuthToken"): string =>
-  serializedProvider(type === "AuthToken" ? "authToken" : "rotatingAuthToken");
+export const providerTextOf = (type: "AuthToken" | "RotatingAuthToken"): string => serializedProvider(type);
 
 /** The SDK's own dynamic provider process, asked as the engine asks it. */
 export class DynamicDoor {
@@ -30,8 +29,8 @@ export class DynamicDoor {
     expect(this.output()).to.match(words);
   }
 
-  async check(news: Values): Promise<{ inputs: Values; failures: string[] }> {
-    const request = new provider.CheckRequest().setOlds(struct({})).setNews(struct(news));
+  async check(news: Values, olds: Values = {}): Promise<{ inputs: Values; failures: string[] }> {
+    const request = new provider.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
     const answer = await ask(this.running.client, "check", request);
     const inputs = (answer.getInputs()?.toJavaScript() ?? {}) as Values;
     return { inputs, failures: answer.getFailuresList().map((failure) => failure.getReason()) };
