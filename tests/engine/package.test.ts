@@ -51,7 +51,7 @@ describe("engine: the package as npm installs it", () => {
       "LICENSE",
       "CHANGELOG.md",
       join("dist", "sdk", "index.d.ts"),
-      join("dist", "provider", "plugin", "main.js"),
+      join("dist", "provider", "native", "main.js"),
       join("examples", "rotation", "index.ts"),
     ]);
     expect(
