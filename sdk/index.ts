@@ -1,5 +1,5 @@
 /**
- * OCI Identity auth tokens for Pulumi programs in TypeScript and JavaScript, with nothing to install beside this package.
+ * OCI Identity auth tokens for Pulumi programs in TypeScript and JavaScript, as dynamic resources that need no plugin.
  * @packageDocumentation
  */
 export type {

@@ -1,11 +1,11 @@
 import { createPrivateKey } from "node:crypto";
-import { failure, notFound } from "../answers";
 import { newOcid } from "../ids";
 import type { KeyPair } from "../keys";
-import type { Route } from "../routes";
+import { errorResponse, notFound } from "../responses";
+import type { Route } from "../router";
 import type { Settings } from "../settings";
 import type { Store } from "../store";
-import type { Answer, ApiRequest, Clock, Random } from "../types";
+import type { ApiRequest, Clock, HttpResponse, Random } from "../types";
 import type { CallerParts } from "./caller";
 import { Cluster, issueWorkloadSession } from "./cluster";
 import { federateX509, refreshSession } from "./federation";
@@ -116,7 +116,11 @@ export class SignIn {
 }
 
 /** Answers a request of a sign-in. */
-export async function answerSignIn(parts: CallerParts, route: Route, request: ApiRequest): Promise<Answer> {
+export async function answerSignIn(
+  parts: CallerParts,
+  route: Route,
+  request: ApiRequest,
+): Promise<HttpResponse> {
   const { signIn, settings } = parts;
   switch (route.operation) {
     case "instanceMetadata":
@@ -132,7 +136,7 @@ export async function answerSignIn(parts: CallerParts, route: Route, request: Ap
     case "subjectToken":
       return issueSubjectToken(signIn.oidc, request, settings.identityTokenMs);
     default:
-      if (route.otherMethod) return failure(405, "MethodNotAllowed", "The method is not allowed here.");
+      if (route.otherMethod) return errorResponse(405, "MethodNotAllowed", "The method is not allowed here.");
       throw notFound("unknown path");
   }
 }

@@ -1,8 +1,8 @@
 import type { ServiceAuthToken } from "../identity/types";
-import { matches } from "../lifecycle/glob";
 import { omitUndefined } from "../omitUndefined";
 import type { LifecycleContext } from "../tokens/context";
 import { describeFailure } from "../tokens/errors";
+import { matches } from "./glob";
 import type { Properties } from "./properties";
 import { type CheckFailure, checkProperties, type PropertyRules, text, userIdRule } from "./validation";
 

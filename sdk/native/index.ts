@@ -1,5 +1,5 @@
 /**
- * OCI Identity auth tokens for Pulumi programs in TypeScript and JavaScript, through the native plugin of this package.
+ * OCI Identity auth tokens for Pulumi programs in TypeScript and JavaScript, with the native provider of this package.
  * @packageDocumentation
  */
 export type {

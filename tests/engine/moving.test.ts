@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useWorkspaces } from "../helpers/workspace";
 
-const program = (door: string) => `
+const program = (provider: string) => `
 const pulumi = require("@pulumi/pulumi");
-const { AuthToken, RotatingAuthToken } = require(${JSON.stringify(door)});
+const { AuthToken, RotatingAuthToken } = require(${JSON.stringify(provider)});
 const config = new pulumi.Config();
 const description = config.get("description") ?? "first";
 class Login extends pulumi.ComponentResource {
@@ -22,7 +22,7 @@ exports.rotating = rotating.token;
 const DYNAMIC = program("pulumi-oci-auth-tokens");
 const NATIVE = program("pulumi-oci-auth-tokens/native");
 
-describe("engine: a program moves from one door to the other", () => {
+describe("engine: a program moves from one provider to the other", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 

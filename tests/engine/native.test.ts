@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { EmulatorOptions } from "../../emulator";
-import { PLUGIN_YAML } from "../helpers/doors";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { type TokenStackOptions, useTokenStacks } from "../helpers/tokenStack";
 
 const PROGRAM = `

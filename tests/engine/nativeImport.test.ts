@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useWorkspaces } from "../helpers/workspace";
 
 /** What `pulumi import` generates for a token of that user and description. */
