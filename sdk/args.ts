@@ -78,8 +78,8 @@ export interface GetAuthTokensArgs {
   userId: string;
   /** Only tokens in this state, such as `ACTIVE`. */
   state?: string;
-  /** Only tokens whose description contains this string. If it contains `*` or `?`, the whole description must match it. */
-  descriptionMatches?: string;
+  /** Only tokens whose description contains this string. Case-sensitive. */
+  descriptionContains?: string;
   /** Only tokens created more than this number of days ago, or at an unknown time. The limit of the CIS benchmark for OCI is 90. */
   olderThanDays?: number;
 }

@@ -3,7 +3,7 @@ import { identityService } from "./client";
 import { systemClock } from "./clock";
 import type { Files } from "./configFile";
 import { type CredentialSources, findCredentials } from "./credentials";
-import { limiter } from "./limiter";
+import { rateLimiter } from "./rateLimiter";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry";
 import { durationSetting } from "./settings";
 import type { AuthTokenService } from "./types";
@@ -56,7 +56,7 @@ export function openService(
       clock: systemClock,
       random: Math.random,
       policy: { ...retryPolicy, budgetMs },
-      limiter: limiter(systemClock, budgetMs),
+      limiter: rateLimiter(systemClock, budgetMs),
     },
     fetch: globalThis.fetch,
     attemptTimeoutMs,

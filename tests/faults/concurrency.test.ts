@@ -23,7 +23,7 @@ describe("faults: many at once", () => {
   ] as readonly (readonly [string, OpenDriver])[]) {
     describe(`${name} provider`, () => {
       const stateOf = ({ state }: StepResult): ResourceState => {
-        if (!state) throw new Error("nothing is state");
+        if (!state) throw new Error("the driver has no state");
         return state;
       };
 

@@ -21,10 +21,10 @@ describe("plugin: getAuthTokens over gRPC", () => {
     const { emulator, user, invoke } = await setUp();
     const token = emulator.store.addToken({ userId: user, description: "ci login" });
     emulator.store.addToken({ userId: user, description: "other" });
-    const answer = (await invoke({ userId: user, descriptionMatches: "ci*" })).getReturn()?.toJavaScript();
+    const answer = (await invoke({ userId: user, descriptionContains: "i lo" })).getReturn()?.toJavaScript();
     expect(answer).to.deep.equal({
       userId: user,
-      descriptionMatches: "ci*",
+      descriptionContains: "i lo",
       authTokens: [
         {
           id: token.id,

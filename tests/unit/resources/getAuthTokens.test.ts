@@ -36,14 +36,15 @@ describe("getAuthTokens", () => {
   const FILTERS: [name: string, filter: Partial<GetAuthTokensInputs>, expected: string[]][] = [
     ["a state", { state: "INACTIVE" }, ["backup"]],
     ["a state that none is in", { state: "DELETED" }, []],
-    ["a text of the description", { descriptionMatches: "ci-" }, ["ci-pull", "ci-push"]],
-    ["a pattern of all the description", { descriptionMatches: "*-pu?h" }, ["ci-push"]],
+    ["a part of the description", { descriptionContains: "i-pu" }, ["ci-pull", "ci-push"]],
+    ["a part of the description, by case", { descriptionContains: "CI" }, []],
+    ["a part of the description, where `*` and `?` are themselves", { descriptionContains: "*-pu?h" }, []],
     ["age, strictly, and unknown age counts as old", { olderThanDays: 30 }, ["legacy", "backup", "ci-pull"]],
     ["any age", { olderThanDays: 0 }, ["legacy", "backup", "ci-pull", "ci-push"]],
-    ["all of them together", { olderThanDays: 35, state: "ACTIVE", descriptionMatches: "ci*" }, ["ci-pull"]],
+    ["all of them together", { olderThanDays: 35, state: "ACTIVE", descriptionContains: "ci" }, ["ci-pull"]],
     [
       "nothing, for an empty text",
-      { descriptionMatches: "" },
+      { descriptionContains: "" },
       ["legacy", "backup", "ci-pull", "ci-push", "tomorrow's"],
     ],
   ];

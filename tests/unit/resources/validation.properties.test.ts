@@ -189,7 +189,7 @@ describe("check of a RotatingAuthToken", () => {
 
 describe("check of getAuthTokens", () => {
   it("accepts every filter, and nulls", () => {
-    const filters = { state: "ACTIVE", descriptionMatches: "ci-*", olderThanDays: 0 };
+    const filters = { state: "ACTIVE", descriptionContains: "😀".repeat(400), olderThanDays: 0 };
     expect(checkGetAuthTokens({ userId: USER, ...filters })).to.deep.equal([]);
     expect(checkGetAuthTokens({ userId: USER, state: null, olderThanDays: null })).to.deep.equal([]);
   });
@@ -197,7 +197,7 @@ describe("check of getAuthTokens", () => {
   const BAD: [property: string, value: unknown][] = [
     ["state", "active"],
     ["state", ""],
-    ["descriptionMatches", "x".repeat(401)],
+    ["descriptionContains", "😀".repeat(401)],
     ["olderThanDays", -1],
     ["olderThanDays", "30"],
     ["olderThanDays", Number.NaN],

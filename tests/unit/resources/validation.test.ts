@@ -23,7 +23,7 @@ describe("lifecycle: check", () => {
     expect(rotating({ ...good, rotateAfter: "P30D", keepPrevious: false })).to.deep.equal([]);
     expect(rotating({ ...good, rotateWhenChanged: "v1" })).to.deep.equal([]);
     expect(rotating({ ...good, rotateWhenChanged: "" })).to.deep.equal([]);
-    expect(list({ userId: USER, state: "ACTIVE", descriptionMatches: "*", olderThanDays: 0 })).to.deep.equal(
+    expect(list({ userId: USER, state: "ACTIVE", descriptionContains: "*", olderThanDays: 0 })).to.deep.equal(
       [],
     );
   });
@@ -181,7 +181,7 @@ describe("lifecycle: check", () => {
   for (const [property, value] of [
     ["state", "active"],
     ["state", 1],
-    ["descriptionMatches", "x".repeat(401)],
+    ["descriptionContains", "x".repeat(401)],
     ["olderThanDays", -1],
     ["olderThanDays", "90"],
     ["olderThanDays", Number.NaN],

@@ -136,7 +136,7 @@ describe("the rotation of a rotating token", () => {
     stack.world.service.drop(tokenId);
     const foreign = stack.world.service.add(USER, "ci").id;
     stack.pass();
-    expect((await rejection(stack.up())).message).to.match(/Nothing was created or deleted/);
+    expect((await rejection(stack.up())).message).to.match(/Nothing was deleted/);
     expect(stack.live).to.have.members([previousTokenId, foreign]);
   });
 

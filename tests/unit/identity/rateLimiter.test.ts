@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { expect } from "chai";
 import { ServiceError, TransportError } from "../../../provider/identity/errors";
-import { limiter } from "../../../provider/identity/limiter";
+import { type Permit, rateLimiter } from "../../../provider/identity/rateLimiter";
 import { defaultRetryPolicy, type RetryHost, withRetries } from "../../../provider/identity/retry";
 import { rejection } from "../../helpers/outcome";
 import { SharedClock } from "../../helpers/sharedClock";
@@ -18,12 +18,24 @@ function seeded(seed: number): () => number {
 
 function hostOf(clock: SharedClock, seed = 7): RetryHost {
   const { budgetMs } = defaultRetryPolicy;
-  return { clock, random: seeded(seed), policy: defaultRetryPolicy, limiter: limiter(clock, budgetMs) };
+  return { clock, random: seeded(seed), policy: defaultRetryPolicy, limiter: rateLimiter(clock, budgetMs) };
 }
 
-const refusal = () => new ServiceError("CreateAuthToken", { status: 429, code: "TooManyRequests" });
+const refusal = (retryAfterMs?: number) =>
+  new ServiceError("CreateAuthToken", { status: 429, code: "TooManyRequests", retryAfterMs });
 
-describe("limiter: how close many creates come to what a service allows", () => {
+/** Sends a request that the service lets through. */
+async function pass(permit: Permit): Promise<void> {
+  await permit.acquire(undefined);
+  await permit.release(0);
+}
+
+/** The limiter loads it at the first refusal, which takes real time: where time is virtual, it must be loaded before. */
+const loadQueue = () => import("p-queue");
+
+describe("rateLimiter: how close many creates come to what a service allows", () => {
+  before(loadQueue);
+
   /** Seconds a service takes at best: its burst is free, then a rate after the other. */
   interface Case extends Throttling {
     readonly name: string;
@@ -95,7 +107,9 @@ describe("limiter: how close many creates come to what a service allows", () => 
   }
 });
 
-describe("limiter", () => {
+describe("rateLimiter", () => {
+  before(loadQueue);
+
   it("never waits while nothing is refused", async () => {
     const clock = new SharedClock();
     const service = new ThrottledService(clock, { rateAfter: () => 1e6 });
@@ -153,29 +167,78 @@ describe("limiter", () => {
 
   it("lets a retry go before what came later", async () => {
     const clock = new SharedClock();
-    const queue = limiter(clock, 10_000);
-    const first = queue.turn();
-    await first.take(undefined);
-    first.ended(clock.now(), refusal());
+    const queue = rateLimiter(clock, 10_000);
+    const first = queue.permit();
+    await first.acquire(undefined);
+    await first.release(clock.now(), refusal());
     const order: string[] = [];
-    const later = queue.turn();
-    const waits = [
-      later.take(undefined).then(() => order.push("later")),
-      first.take(undefined).then(() => order.push("first")),
-    ];
+    const later = queue.permit();
+    const waits = [pass(later).then(() => order.push("later")), pass(first).then(() => order.push("first"))];
     await clock.run(Promise.all(waits));
     expect(order).to.deep.equal(["first", "later"]);
   });
 
+  it("gives up within one budget where there is but one call", async () => {
+    for (const retryAfterMs of [undefined, 1000, 20_000]) {
+      for (const seed of [1, 2, 3]) {
+        const clock = new SharedClock();
+        const call = withRetries("CreateAuthToken", hostOf(clock, seed), undefined, async () => {
+          throw refusal(retryAfterMs);
+        });
+        expect(await clock.run(rejection(call))).to.include({ status: 429 });
+        expect(clock.now(), `Retry-After ${retryAfterMs}, seed ${seed}`).to.be.within(90_000, 130_000);
+      }
+    }
+  });
+
+  it("does not count the time before a call on that call's budget", async () => {
+    const clock = new SharedClock();
+    const limiter = rateLimiter(clock, 50_000);
+    const refused = limiter.permit();
+    await refused.acquire(undefined);
+    await refused.release(clock.now(), refusal(30_000));
+    await clock.run(clock.sleep(55_000));
+    await clock.run(limiter.permit().acquire(undefined));
+    expect(clock.now()).to.equal(55_000);
+  });
+
+  it("ends the wait for a Retry-After at once when cancelled, and leaves no timer behind", async () => {
+    const clock = new SharedClock();
+    const limiter = rateLimiter(clock, 120_000);
+    const refused = limiter.permit();
+    await refused.acquire(undefined);
+    await refused.release(clock.now(), refusal(20_000));
+    const user = new AbortController();
+    const wait = rejection(limiter.permit().acquire(user.signal));
+    await clock.run(clock.sleep(1000));
+    user.abort(new Error("enough"));
+    expect((await wait).message).to.equal("enough");
+    const idle = await rejection(clock.run(new Promise(() => undefined)));
+    expect(idle.message).to.equal("everybody waits and nobody sleeps");
+    expect(clock.now()).to.equal(1000);
+  });
+
+  it("sends nothing to a throttling service before its Retry-After is over", async () => {
+    const clock = new SharedClock();
+    const limiter = rateLimiter(clock, 120_000);
+    const refused = limiter.permit();
+    await refused.acquire(undefined);
+    await refused.release(clock.now(), refusal(20_000));
+    const sentAt: number[] = [];
+    const send = () => pass(limiter.permit()).then(() => sentAt.push(clock.now()));
+    await clock.run(Promise.all([send(), send(), send()]));
+    expect(sentAt).to.deep.equal([20_000, 20_000, 20_000]);
+  });
+
   it("forgets the limit when it is long past", async () => {
     const clock = new SharedClock();
-    const queue = limiter(clock, 1000);
-    const turn = queue.turn();
-    await turn.take(undefined);
-    turn.ended(clock.now(), refusal());
+    const queue = rateLimiter(clock, 1000);
+    const permit = queue.permit();
+    await permit.acquire(undefined);
+    await permit.release(clock.now(), refusal());
     await clock.run(clock.sleep(60_000));
     const before = clock.now();
-    await clock.run(Promise.all(Array.from({ length: 500 }, () => queue.turn().take(undefined))));
+    await clock.run(Promise.all(Array.from({ length: 500 }, () => queue.permit().acquire(undefined))));
     expect(clock.now()).to.equal(before);
   });
 });

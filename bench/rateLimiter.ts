@@ -47,7 +47,7 @@ async function measure(retryAfterSeconds: number, ratioAtLeast: number): Promise
 }
 
 /** How close many creates come to what a throttled service allows, on a real clock and real sockets. */
-export const limiterBench: Bench = async () => [
+export const rateLimiterBench: Bench = async () => [
   await measure(0, 0.9),
   // Of a run as short as this, a refusal near the end costs a tenth: the service wants its second.
   await measure(1, 0.85),
