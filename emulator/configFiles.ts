@@ -77,7 +77,8 @@ async function filesOf(directory: string): Promise<WrittenConfig> {
   return { configFile, keyFile };
 }
 
-async function writePrivate(path: string, text: string): Promise<void> {
+/** Writes a file that its owner alone can read. */
+export async function writePrivate(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });
   await chmod(path, 0o600);
 }

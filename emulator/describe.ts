@@ -1,47 +1,52 @@
 import { constantName, type WrittenConfig } from "./configFiles";
 import { registryNames } from "./registry";
+import type { ProgramSetting } from "./signIn/methods";
 import type { Emulator } from "./start";
 
 /** The forms in which the command prints its configuration. */
 export const FORMATS = ["env", "json", "pulumi"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** The ready-made configuration of a running emulator, as text that ends in a newline. */
-export function describeEmulator(emulator: Emulator, config: WrittenConfig, format: Format): string {
+/**
+ * The ready-made configuration of a running emulator, as text that ends in a newline.
+ *
+ * @param settings what a program signs in with.
+ */
+export function describeEmulator(
+  emulator: Emulator,
+  config: WrittenConfig,
+  format: Format,
+  settings: readonly ProgramSetting[],
+): string {
   const users = emulator.store.allUsers().map((user) => ({
     id: user.id,
     name: user.name,
     administrator: user.administrator,
-    registryUsername: registryNames(emulator.tenancy, user)[0],
+    registryUsername: registryNames(emulator.tenancy, user)[0] ?? "",
   }));
   switch (format) {
     case "env":
-      return [
-        ["OCI_IDENTITY_ENDPOINT", emulator.url],
-        ["OCI_CONFIG_FILE", config.configFile],
-        ["OCI_CLI_ENDPOINT", emulator.url],
-        ["OCI_CLI_CONFIG_FILE", config.configFile],
-        ["EMULATOR_TENANCY", emulator.tenancy.id],
-        ["EMULATOR_NAMESPACE", emulator.tenancy.namespace],
-        ["EMULATOR_REGISTRY", emulator.registryHost],
-        ...users.flatMap(({ name, id, registryUsername }) => [
-          [`EMULATOR_${constantName(name)}`, id],
-          [`EMULATOR_${constantName(name)}_REGISTRY_USERNAME`, registryUsername],
-        ]),
-      ]
-        .map(([name, value = ""]) => `export ${name}=${quoted(value)}\n`)
-        .join("");
+      return lines(
+        [
+          ...environmentOf(settings),
+          ["EMULATOR_TENANCY", emulator.tenancy.id] as const,
+          ["EMULATOR_NAMESPACE", emulator.tenancy.namespace] as const,
+          ["EMULATOR_REGISTRY", emulator.registryHost] as const,
+          ...users.flatMap(({ name, id, registryUsername }) => [
+            [`EMULATOR_${constantName(name)}`, id] as const,
+            [`EMULATOR_${constantName(name)}_REGISTRY_USERNAME`, registryUsername] as const,
+          ]),
+        ].map(exported),
+      );
     case "pulumi":
-      return [
-        `pulumi config set oci-auth-tokens:identityEndpoint ${emulator.url}`,
-        `pulumi config set oci-auth-tokens:configFile ${quoted(config.configFile)}`,
+      return lines([
+        ...settings.map(pulumiLine),
         // What a program needs beside the settings, as comments of a shell: each program has its own names for it.
         `# registry host: ${emulator.registryHost}`,
         ...users.map(({ name, id, registryUsername }) =>
           oneLine(`# user ${name}: ${id}, registry username ${registryUsername}`),
         ),
-        "",
-      ].join("\n");
+      ]);
     case "json":
       return `${JSON.stringify({
         identityEndpoint: emulator.url,
@@ -51,8 +56,31 @@ export function describeEmulator(emulator: Emulator, config: WrittenConfig, form
         tenancy: emulator.tenancy,
         registry: emulator.registryHost,
         users,
+        environment: Object.fromEntries(environmentOf(settings)),
       })}\n`;
   }
+}
+
+type Pair = readonly [name: string, value: string];
+
+function environmentOf(settings: readonly ProgramSetting[]): Pair[] {
+  return settings.flatMap(({ env, cliEnv, value }) =>
+    [env, cliEnv].flatMap((name) => (name === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+function exported([name, value]: Pair): string {
+  return `export ${name}=${quoted(value)}`;
+}
+
+/** A setting of the stack where there is one of that meaning, else of the environment. */
+function pulumiLine({ config, env = "", value, configValue = value, secret }: ProgramSetting): string {
+  if (config === undefined) return exported([env, value]);
+  return `pulumi config set ${secret ? "--secret " : ""}oci-auth-tokens:${config} ${quoted(configValue)}`;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
 }
 
 /** For a POSIX shell. */

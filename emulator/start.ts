@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { FaultScript } from "./faults";
+import type { Hooks } from "./handleRequest";
 import { newOcid } from "./ids";
 import { Journal } from "./journal";
 import { generateKeyPair, type KeyPair } from "./keys";
-import type { Hooks } from "./pipeline";
 import { RateLimit } from "./rateLimit";
 import { Registry } from "./registry";
 import { RetryTokens } from "./retryTokens";
 import { defaultSeed, type Seed } from "./seed";
 import { type RunningServer, type ServerLimits, serve } from "./server";
 import { defaultSettings, type Settings } from "./settings";
+import { SignIn } from "./signIn/signIn";
 import { Store } from "./store";
 import type { Clock, Random, Region, Sleep, Tenancy } from "./types";
 
@@ -24,10 +25,14 @@ export interface EmulatorOptions {
   regions?: readonly { key: string; name: string; home?: boolean }[];
   /** A port on which the registry answers beside the regions' own; 0: a free one. Default: none. */
   registryPort?: number;
+  /** A port on which a Kubernetes cluster's proxymux answers, over TLS; 0: a free one. Default: none. */
+  proxymuxPort?: number;
   /** Default: a tenancy with an administrator and two plain users. */
   seed?: Seed;
   /** Registered for the seed's users with `generateKey`. Default: a fresh one, which takes a moment. */
   keyPair?: KeyPair;
+  /** Makes the keys of certificates and sessions. Default: fresh 2048-bit RSA keys, a tenth of a second each. */
+  newKeyPair?: () => Promise<KeyPair>;
   /** Deviations from the default and from the seed's settings. */
   settings?: Partial<Settings>;
   /** The service's time. Default: the system's. */
@@ -59,6 +64,10 @@ export interface Emulator {
   regions: readonly Region[];
   /** `127.0.0.1:port`, as `docker login` wants it. */
   registryHost: string;
+  /** The port of the cluster's proxymux; absent where none was asked for. */
+  proxymuxPort?: number;
+  /** What signs in other than by an API key: to get credentials from and to change out of band. */
+  signIn: SignIn;
   tenancy: Tenancy;
   /** Users and tokens: to look at and to change out of band. */
   store: Store;
@@ -99,17 +108,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const settings = { ...defaultSettings(), ...seed.settings, ...options.settings };
   const tenancy = tenancyOf(seed, random);
   const store = new Store({ tenancy, clock, random, settings });
-  plant(store, seed, keyPair);
+  applySeed(store, seed, keyPair);
 
   const hooks: Hooks = { ...options.hooks };
-  const parts = {
+  const signInParts = {
     store,
     settings,
     clock,
+    signatureClock: options.signatureClock ?? clock,
     random,
+    newKeyPair: options.newKeyPair ?? generateKeyPair,
+  };
+  const signIn = new SignIn(signInParts);
+  const parts = {
+    ...signInParts,
+    signIn,
     regions,
     hooks,
-    signatureClock: options.signatureClock ?? clock,
     retryTokens: new RetryTokens(clock, () => settings.retryTokenMs),
     registry: new Registry({ store, settings, clock, random }),
     rateLimit: new RateLimit(clock, settings),
@@ -124,6 +139,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   const regionUrls: Record<string, string> = {};
   let registryOrigin = "";
+  let proxymuxOrigin: string | undefined;
   try {
     for (const [at, region] of regions.entries()) {
       const server = await serve(parts, region, at === 0 ? (options.port ?? 0) : 0);
@@ -136,6 +152,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       servers.push(server);
       registryOrigin = server.origin;
     }
+    if (options.proxymuxPort !== undefined) {
+      const { privateKeyPem, certificatePem } = await signIn.cluster.tls();
+      const tls = { key: privateKeyPem, cert: certificatePem };
+      const server = await serve(parts, home, options.proxymuxPort, tls);
+      servers.push(server);
+      proxymuxOrigin = server.origin;
+    }
   } catch (error) {
     await close();
     throw error;
@@ -147,6 +170,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     regionUrls,
     regions,
     registryHost: new URL(registryOrigin).host,
+    ...(proxymuxOrigin === undefined ? {} : { proxymuxPort: Number(new URL(proxymuxOrigin).port) }),
+    signIn,
     tenancy,
     store,
     faults,
@@ -171,7 +196,7 @@ function tenancyOf(seed: Seed, random: Random): Tenancy {
   return { id: newOcid("tenancy", random), name: "emulated", namespace: "emulatedns", ...seed.tenancy };
 }
 
-function plant(store: Store, seed: Seed, keyPair: KeyPair): void {
+function applySeed(store: Store, seed: Seed, keyPair: KeyPair): void {
   for (const { publicKeys = [], generateKey = false, tokens = [], ...spec } of seed.users) {
     const keys = generateKey ? [...publicKeys, keyPair.publicKeyPem] : publicKeys;
     const user = store.addUser({ ...spec, publicKeys: keys }, false);

@@ -28,7 +28,7 @@ export interface Tenancy {
 }
 
 /** What a handler answers; one adapter writes it. */
-export interface Answer {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
@@ -37,7 +37,7 @@ export interface Answer {
 /** A request as the handlers see it: read to its end, nothing decoded. */
 export interface ApiRequest {
   region: Region;
-  /** `http://127.0.0.1:port` of the server that took the request. */
+  /** `http://127.0.0.1:port` of the server that took the request, or `https:`. */
   origin: string;
   method: string;
   /** The request target byte for byte, as it was signed. */

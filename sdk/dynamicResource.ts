@@ -1,18 +1,12 @@
-import { INSTALLED, type InstalledProvider, serializedProvider } from "../provider/dynamic/serialized";
+import { INSTALLED, serializedProvider } from "../provider/dynamic/serialized";
 import { pulumiRun } from "./pulumiRun";
 import { runError } from "./runError";
 
-/** The type of a dynamic resource, as Pulumi names it. */
-export const dynamicType = (type: string): string => `pulumi-nodejs:dynamic/oci-auth-tokens:${type}`;
-
 /**
- * The property that makes a resource a dynamic one of this package.
- * @throws RunError when Pulumi's dynamic provider process would not find the package
+ * The property that makes a resource a dynamic resource of this package.
+ * @throws RunError if Pulumi's dynamic provider process would not find the package
  */
-export function providerProperty(
-  name: InstalledProvider,
-  run = pulumiRun(),
-): { readonly __provider: string } {
+export function providerProperty(type: string, run = pulumiRun()): { readonly __provider: string } {
   try {
     run?.resolve(INSTALLED);
   } catch {
@@ -20,5 +14,5 @@ export function providerProperty(
       `pulumi-oci-auth-tokens is not installed where Pulumi runs dynamic resources, in ${run?.folder}: add it to the dependencies of the program itself (npm install pulumi-oci-auth-tokens).`,
     );
   }
-  return { __provider: serializedProvider(name) };
+  return { __provider: serializedProvider(type) };
 }

@@ -1,27 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import { plainSecrets, unknownSettings } from "../provider/identity/settingWarnings";
+import { CONFIG_PREFIX } from "../provider/packageInfo";
 
-const PREFIX = "oci-auth-tokens:";
-
-/** The runs that have been warned, by their stack: one process may run many. */
+/** The stacks of the runs that have been warned. One process may run several. */
 const warned = new WeakSet<object>();
 
 /**
- * Warns once a run of settings in the stack's configuration that are not secret and should be: a provider is not told.
- * @param misspelt whether to warn of unknown settings too, as the native provider does by itself
+ * Warns once per run about settings in the stack's configuration that should be secret but are not. A provider cannot tell.
+ * @param misspelt whether to warn about unknown settings too. The native provider does that itself
  */
 export function warnOfSettings(misspelt: boolean): void {
   const run = pulumi.runtime.getStackResource() ?? warned;
   if (warned.has(run)) return;
   warned.add(run);
-  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(PREFIX));
-  const names = keys.map((key) => key.slice(PREFIX.length));
+  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(CONFIG_PREFIX));
+  const names = keys.map((key) => key.slice(CONFIG_PREFIX.length));
   const unknown = misspelt ? unknownSettings(names) : [];
   for (const warning of [...unknown, ...plainSecrets(names, isSecret)]) void pulumi.log.warn(warning);
 }
 
-/** The SDK knows which keys are secret, and has no type for that. */
+/** The SDK has this function, but no type for it. */
 function isSecret(name: string): boolean {
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
-  return isConfigSecret?.(`${PREFIX}${name}`) ?? true;
+  return isConfigSecret?.(`${CONFIG_PREFIX}${name}`) ?? true;
 }

@@ -1,6 +1,6 @@
 import { messageOf } from "../identity/text";
-import { PartialStateError } from "../tokens/errors";
 import type { Properties } from "../resources/properties";
+import { PartialStateError } from "../tokens/errors";
 import { hiddenEntries } from "./wire";
 
 /**

@@ -1,15 +1,16 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { systemClock } from "../identity/clock";
 import { type SettingName, SettingsError } from "../identity/settings";
-import { authToken as authTokenLifecycle } from "../resources/authToken/lifecycle";
-import type { LifecycleContext } from "../tokens/context";
+import { CONFIG_PREFIX } from "../packageInfo";
+import type { ResourceLifecycle } from "../resources/contract";
 import { openContext } from "../resources/openContext";
 import { PreviewCheck } from "../resources/previewCheck";
-import { LifecycleError } from "../tokens/errors";
-import { Redactor } from "../lifecycle/redactor";
-import type { ResourceLifecycle } from "../resources/contract";
-import { rotatingAuthToken as rotatingLifecycle } from "../resources/rotatingAuthToken/lifecycle";
 import type { Properties } from "../resources/properties";
+import { secretOutputs } from "../resources/propertyTable";
+import { Redactor } from "../resources/redactor";
+import { RESOURCE_TYPES } from "../resources/resourceTypes";
+import type { LifecycleContext } from "../tokens/context";
+import { LifecycleError } from "../tokens/errors";
 import { forEngine, printErrorsOnce } from "./errors";
 import { fromWire, hiddenEntries, secretInputsOf, withoutPreviewMark } from "./wire";
 
@@ -37,7 +38,8 @@ export function dynamicProvider(
     async (...args: A): Promise<R> => {
       const given = args.filter((arg) => typeof arg === "object");
       for (const props of given) {
-        for (const name of [...lifecycle.secrets, ...secretInputsOf(props)]) redactor.remember(props[name]);
+        for (const name of [...secretOutputs(lifecycle.properties), ...secretInputsOf(props)])
+          redactor.remember(props[name]);
       }
       try {
         return await step(...args);
@@ -47,7 +49,7 @@ export function dynamicProvider(
     };
   /** Opened at the first step that sends something. */
   const context = (): LifecycleContext => {
-    const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
+    const read = (name: SettingName) => config?.get(`${CONFIG_PREFIX}${name}`);
     opened ??= open(read, (message) => tell(`warning: ${message}`));
     return opened;
   };
@@ -122,8 +124,7 @@ export function dynamicProvider(
 printErrorsOnce(console);
 const previews = new PreviewCheck();
 
-/** The installed code behind the serialized provider of every AuthToken. */
-export const authToken = dynamicProvider(authTokenLifecycle, openContext, previews);
-
-/** The installed code behind the serialized provider of every RotatingAuthToken. */
-export const rotatingAuthToken = dynamicProvider(rotatingLifecycle, openContext, previews);
+/** The installed code behind the serialized providers, by the name of the resource type. */
+export const providers: Readonly<Record<string, dynamic.ResourceProvider>> = Object.fromEntries(
+  RESOURCE_TYPES.map((lifecycle) => [lifecycle.type, dynamicProvider(lifecycle, openContext, previews)]),
+);

@@ -1,6 +1,3 @@
-/** The providers that `pulumi-oci-auth-tokens/dynamic` exports. */
-export type InstalledProvider = "authToken" | "rotatingAuthToken";
-
 /** What the stored text requires. */
 export const INSTALLED = "pulumi-oci-auth-tokens/dynamic";
 
@@ -10,5 +7,5 @@ export const INSTALLED = "pulumi-oci-auth-tokens/dynamic";
  * here, since Pulumi's serializer cannot serialize a program that was bundled. The package is looked for from the program's folder, then
  * from @pulumi/pulumi: with pnpm only that finds what a library of the program depends on.
  */
-export const serializedProvider = (name: InstalledProvider): string =>
-  `exports.handler=()=>require(require.resolve("${INSTALLED}",{paths:[".",require.main.path]})).${name}`;
+export const serializedProvider = (type: string): string =>
+  `exports.handler=()=>require(require.resolve("${INSTALLED}",{paths:[".",require.main.path]})).providers.${type}`;

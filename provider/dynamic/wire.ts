@@ -1,7 +1,5 @@
+import { UNKNOWN_VALUE } from "../pulumiWire";
 import { type Properties, UNKNOWN } from "../resources/properties";
-
-/** How the engine writes a value that is not known yet (`runtime.unknownValue` of @pulumi/pulumi). */
-const WIRE_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Under this key the engine keeps the serialized provider. */
 const PROVIDER_KEY = "__provider";
@@ -40,7 +38,7 @@ export function fromWire(props: Properties): Properties {
 }
 
 function marked(value: unknown): unknown {
-  if (value === WIRE_UNKNOWN) return UNKNOWN;
+  if (value === UNKNOWN_VALUE) return UNKNOWN;
   if (Array.isArray(value)) return value.map(marked);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, marked(entry)]));

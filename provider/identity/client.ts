@@ -1,8 +1,8 @@
 import type { RequestSigner } from "oci-common";
 import type { IdentityClient } from "oci-identity";
-import { parseAuthToken, parseAuthTokens } from "./responses";
 import { isCancelled, type Operation, TransportError } from "./errors";
 import { type HomeRegion, homeRegionFinder } from "./homeRegion";
+import { parseAuthToken, parseAuthTokens } from "./responses";
 import { type RetryHost, withRetries } from "./retry";
 import { httpClient, type TransportCall } from "./transport";
 import type { AuthTokenService, Target } from "./types";

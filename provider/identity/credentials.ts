@@ -6,9 +6,9 @@ import { type ConfigFile, fromProfile, openConfigFile, pathOf, readFile } from "
 import {
   type ConfigSource,
   type Environment,
-  type ResolvedSetting,
   findSetting,
   type ProfileKey,
+  type ResolvedSetting,
   type SettingName,
   SettingsError,
 } from "./settings";

@@ -1,5 +1,5 @@
 import type { ConfigFile } from "./settingFiles";
-import { type ResolvedSetting, lookedFor, type ProfileKey, SettingsError } from "./settings";
+import { lookedFor, type ProfileKey, type ResolvedSetting, SettingsError } from "./settings";
 
 /** The settings that a signer needs, each with what was found of it. */
 export type Needed = Partial<Record<ProfileKey, ResolvedSetting | undefined>>;

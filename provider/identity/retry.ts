@@ -1,5 +1,5 @@
-import type { Clock } from "./clock";
 import { abortReason } from "./abortReason";
+import type { Clock } from "./clock";
 import { isCancelled, type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { isPaused, type RateLimiter, ThrottledError } from "./rateLimiter";
 

@@ -9,9 +9,9 @@ import {
 import {
   type ConfigSource,
   type Environment,
-  type ResolvedSetting,
   findSetting,
   type ProfileKey,
+  type ResolvedSetting,
   type SettingName,
   SettingsError,
 } from "./settings";

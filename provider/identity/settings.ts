@@ -1,3 +1,5 @@
+import { CONFIG_PREFIX } from "../packageInfo";
+
 /** Where a value came from, in words a user can act on. */
 export type Origin = string;
 
@@ -62,9 +64,13 @@ export class SettingsError extends Error {
 }
 
 /** Finds a setting in the configuration, then in the environment. An empty text counts as absent. */
-export function findSetting(name: SettingName, config: ConfigSource, env: Environment): ResolvedSetting | undefined {
+export function findSetting(
+  name: SettingName,
+  config: ConfigSource,
+  env: Environment,
+): ResolvedSetting | undefined {
   const configured = String(config(name) ?? "");
-  if (configured) return { name, value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
+  if (configured) return { name, value: configured, origin: `${CONFIG_PREFIX}${name} of the configuration` };
   for (const variable of SETTINGS[name].env) {
     const value = env[variable];
     if (value) return { name, value, origin: `the environment variable ${variable}` };
@@ -76,7 +82,7 @@ export function findSetting(name: SettingName, config: ConfigSource, env: Enviro
 export function lookedFor(name: SettingName, file: { path: string; profile: string } | undefined): string {
   const setting: SettingSource = SETTINGS[name];
   const places = [
-    `oci-auth-tokens:${name} (pulumi config set)`,
+    `${CONFIG_PREFIX}${name} (pulumi config set)`,
     `the environment (${setting.env.join(", ")})`,
   ];
   if (setting.file && file) places.push(`"${setting.file}" of the profile [${file.profile}] in ${file.path}`);

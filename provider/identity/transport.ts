@@ -1,6 +1,6 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
-import { OversizedResponse, readBody } from "./body";
 import { abortReason } from "./abortReason";
+import { OversizedResponse, readBody } from "./body";
 import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { oneLine } from "./text";
 import { withTimeLimit } from "./timeLimit";

@@ -8,8 +8,9 @@ import {
   SettingsError,
 } from "../identity/settings";
 import { unknownSettings } from "../identity/settingWarnings";
-import type { CheckFailure } from "../resources/validation";
+import { PACKAGE } from "../packageInfo";
 import { type Properties, UNKNOWN } from "../resources/properties";
+import type { CheckFailure } from "../resources/validation";
 import { fromStruct } from "./struct";
 import { type Decoded, WireError } from "./wire";
 
@@ -22,7 +23,7 @@ export interface Configuration {
   readonly acceptsSecrets: boolean;
 }
 
-const PREFIX = "oci-auth-tokens:config:";
+const PREFIX = `${PACKAGE}:config:`;
 
 /** What the engine itself puts among a provider's arguments. */
 const ENGINES_OWN: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);

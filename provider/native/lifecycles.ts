@@ -1,20 +1,17 @@
-import { authToken } from "../resources/authToken/lifecycle";
+import { typeToken } from "../packageInfo";
 import type { ResourceLifecycle } from "../resources/contract";
-import { rotatingAuthToken } from "../resources/rotatingAuthToken/lifecycle";
+import { RESOURCE_TYPES } from "../resources/resourceTypes";
 import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 import { typeOfUrn } from "./urn";
 
-/** The name of this Pulumi package. */
-export const PACKAGE = "oci-auth-tokens";
-
 /** Every resource type, by its token. */
 export const LIFECYCLES: ReadonlyMap<string, ResourceLifecycle> = new Map(
-  [authToken, rotatingAuthToken].map((lifecycle) => [`${PACKAGE}:index:${lifecycle.type}`, lifecycle]),
+  RESOURCE_TYPES.map((lifecycle) => [typeToken(lifecycle.type), lifecycle]),
 );
 
 /** The token of the one function. */
-export const GET_AUTH_TOKENS = `${PACKAGE}:index:getAuthTokens`;
+export const GET_AUTH_TOKENS = typeToken("getAuthTokens");
 
 /** The lifecycle of the resource that a URN names. */
 export function lifecycleOf(urn: string): ResourceLifecycle {

@@ -10,9 +10,10 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import type { CheckFailure as Failure } from "../resources/validation";
 import type { ResourceLifecycle } from "../resources/contract";
 import { type Properties, UNKNOWN } from "../resources/properties";
+import { secretOutputs } from "../resources/propertyTable";
+import type { CheckFailure as Failure } from "../resources/validation";
 import { lifecycleOf } from "./lifecycles";
 import type { Session } from "./session";
 import { Empty, status as grpc, type Struct } from "./sharedLibraries";
@@ -139,7 +140,10 @@ function writer(
   lifecycle: ResourceLifecycle,
   ...sources: readonly Decoded[]
 ): (outputs: Properties) => Struct {
-  const secrets = new Set([...lifecycle.secrets, ...sources.flatMap((source) => [...source.secrets])]);
+  const secrets = new Set([
+    ...secretOutputs(lifecycle.properties),
+    ...sources.flatMap((source) => [...source.secrets]),
+  ]);
   return (outputs) => toStruct(outputs, secrets, session.acceptsSecrets);
 }
 

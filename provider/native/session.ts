@@ -1,10 +1,10 @@
 import { AbortReason } from "../identity/abortReason";
 import type { Environment } from "../identity/settings";
-import { withTimeout } from "../resources/timeouts";
-import type { LifecycleContext } from "../tokens/context";
 import type { openContext } from "../resources/openContext";
 import { PreviewCheck } from "../resources/previewCheck";
-import { Redactor } from "../lifecycle/redactor";
+import { Redactor } from "../resources/redactor";
+import { withTimeout } from "../resources/timeouts";
+import type { LifecycleContext } from "../tokens/context";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
 import { status as grpc, type Struct } from "./sharedLibraries";

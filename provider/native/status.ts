@@ -2,8 +2,8 @@ import { AbortReason } from "../identity/abortReason";
 import { isTokenLimit, ServiceError, TransportError } from "../identity/errors";
 import { SettingsError } from "../identity/settings";
 import { messageOf } from "../identity/text";
-import { LifecycleError, PartialStateError } from "../tokens/errors";
 import type { Properties } from "../resources/properties";
+import { LifecycleError, PartialStateError } from "../tokens/errors";
 import { status as grpc, Metadata, requireAsPulumi, type StatusCode, type Struct } from "./sharedLibraries";
 import { WireError } from "./wire";
 

@@ -1,3 +1,4 @@
+import { UNKNOWN_VALUE } from "../pulumiWire";
 import { type Properties, UNKNOWN } from "../resources/properties";
 
 /**
@@ -13,11 +14,9 @@ const ASSETS: ReadonlySet<unknown> = new Set([
   "0def7320c3a5731c473e5ecbe6d01bc7",
 ]);
 
-const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 /** One mark for each type of value that is not known yet: a string, a boolean, a number, a list, an asset, an archive, an object. */
 const UNKNOWNS: ReadonlySet<unknown> = new Set([
-  UNKNOWN_STRING,
+  UNKNOWN_VALUE,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
@@ -46,7 +45,7 @@ export interface Decoded {
 
 /**
  * Takes properties off the wire: secrets and outputs lose their wrapping, unknown values become UNKNOWN. Those that are no inputs and no
- * outputs stay behind: state that the dynamic door wrote has some.
+ * outputs stay behind: state that the dynamic provider wrote has some.
  * @throws WireError
  */
 export function decode(wire: Readonly<Record<string, unknown>>): Decoded {
@@ -111,7 +110,7 @@ export function encode(
 export const secret = <T>(value: T) => ({ [SIGNATURE_KEY]: SECRET, value });
 
 function encodeValue(value: unknown): unknown {
-  if (value === UNKNOWN) return UNKNOWN_STRING;
+  if (value === UNKNOWN) return UNKNOWN_VALUE;
   if (Array.isArray(value)) return value.map(encodeValue);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -1,6 +1,7 @@
-import type { CheckFailure, PropertyRules } from "./validation";
 import type { LifecycleContext } from "../tokens/context";
 import type { Properties } from "./properties";
+import type { PropertyTable } from "./propertyTable";
+import type { CheckFailure } from "./validation";
 
 /** What a change of inputs asks for. */
 export interface DiffResult {
@@ -28,15 +29,13 @@ export interface ReadResult extends CreateResult {
 }
 
 /**
- * The life of one resource type, as a door hands it to the engine. Inputs given to `create` and `update` have passed
+ * The life of one resource type, as a provider hands it to the engine. Inputs given to `create` and `update` have passed
  * `check`; outputs given to any step were written by a step.
  */
 export interface ResourceLifecycle {
   /** The name of the type, without the package's. */
   readonly type: string;
-  readonly rules: PropertyRules;
-  /** Outputs that are secret wherever they go. */
-  readonly secrets: readonly string[];
+  readonly properties: PropertyTable;
   /** What somebody who imports such a resource must know. */
   readonly importNotice?: string;
   check(news: Properties): CheckFailure[];

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { isPending } from "../tokens/tokenState";
+import type { DiffResult } from "./contract";
 import { type Properties, UNKNOWN } from "./properties";
 
 const isUnknownInside = (value: unknown): boolean =>
@@ -15,11 +17,15 @@ export function changedInputs(names: readonly string[], olds: Properties, news: 
   );
 }
 
-/** The entries of an object that are there, so that an absent one never hides or removes another. */
-export function omitUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
-  ) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+/**
+ * What a token asks for that no input does: one that could not be used when the state was written, because a wait was interrupted or
+ * somebody made it INACTIVE, is looked at again by the next run. Undefined for any other.
+ */
+export function pendingDiff(state: Properties): Pick<DiffResult, "changedOutputs" | "reason"> | undefined {
+  if ((state.state === undefined || state.state === "ACTIVE") && !state.pending) return undefined;
+  const reason =
+    isPending(state.state) || state.pending
+      ? "The token could not be used yet: the wait for it goes on."
+      : `The token is ${state.state}, not ACTIVE: it is looked at again.`;
+  return { changedOutputs: ["state"], reason };
 }

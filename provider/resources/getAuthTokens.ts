@@ -1,7 +1,7 @@
 import type { ServiceAuthToken } from "../identity/types";
+import { omitUndefined } from "../omitUndefined";
 import type { LifecycleContext } from "../tokens/context";
 import { describeFailure } from "../tokens/errors";
-import { omitUndefined } from "./diff";
 import type { Properties } from "./properties";
 import {
   type CheckFailure,
@@ -46,13 +46,12 @@ const olderThanDaysRule = (value: unknown) =>
 export const getAuthTokensRules: PropertyRules = {
   userId: { required: true, rule: userIdRule },
   state: {
-    required: false,
     rule: text((value) =>
       /^[A-Z_]+$/.test(value) ? undefined : "must be a state in capitals, such as ACTIVE",
     ),
   },
-  descriptionContains: { required: false, rule: descriptionRule },
-  olderThanDays: { required: false, rule: olderThanDaysRule },
+  descriptionContains: { rule: descriptionRule },
+  olderThanDays: { rule: olderThanDaysRule },
 };
 
 /** Checks arguments before anything is sent. */

@@ -3,9 +3,9 @@ import { withTimeLimit } from "../identity/timeLimit";
 import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "../tokens/context";
 import { describeFailure } from "../tokens/errors";
-import type { ResourceLifecycle } from "./contract";
 import { TOKEN_LIMIT } from "../tokens/tokenLimit";
-import { describeToken, isDeleted } from "./authToken/state";
+import { describeToken, isDeleted } from "../tokens/tokenState";
+import type { ResourceLifecycle } from "./contract";
 import { type Properties, UNKNOWN } from "./properties";
 
 /** How long a preview waits for the service, in milliseconds: what it learns is not worth a longer wait. */
@@ -50,7 +50,8 @@ export class PreviewCheck {
 
   /** Undefined, after a warning, where the service does not say. */
   private async list(ctx: LifecycleContext, userId: string): Promise<ServiceAuthToken[] | undefined> {
-    const over = () => new AbortReason("timeout", `a preview waits for no more than ${this.patienceMs / 1000} s`);
+    const over = () =>
+      new AbortReason("timeout", `a preview waits for no more than ${this.patienceMs / 1000} s`);
     try {
       return await withTimeLimit(
         this.patienceMs,

@@ -13,8 +13,9 @@ export const MAX_DESCRIPTION_LENGTH = 400;
 /** Says what is wrong with a value; undefined when nothing is. Never sees an unknown value. */
 export type PropertyRule = (value: unknown) => string | undefined;
 
+/** The rules of a set of properties. */
 export interface PropertyRules {
-  readonly [property: string]: { readonly required: boolean; readonly rule: PropertyRule };
+  readonly [property: string]: { readonly required?: true; readonly rule: PropertyRule };
 }
 
 const typeName = (value: unknown): string =>
@@ -76,4 +77,44 @@ export const rotateWhenChangedRule: PropertyRule = (value) => {
   }
   const wrong = Object.entries(value).find(([, entry]) => typeof entry !== "string" && entry !== UNKNOWN);
   return wrong ? `must hold strings; ${wrong[0]} is ${typeName(wrong[1])}` : undefined;
+};
+
+const HOST =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d{1,5})?$/;
+
+const REGISTRY_FIELDS: Readonly<Record<string, PropertyRule>> = {
+  host: text((value) =>
+    HOST.test(value) ? undefined : "must be a host, such as phx.ocir.io, with no https:// and no path",
+  ),
+  username: text((value) =>
+    /^[^\s:/]+(\/[^\s:/]+){1,2}$/.test(value)
+      ? undefined
+      : "must be <namespace>/<user> or <namespace>/<domain>/<user>",
+  ),
+  timeoutSeconds: (value) =>
+    typeof value === "number" && value > 0 && value <= 3600
+      ? undefined
+      : "must be a number of seconds, at most 3600",
+};
+
+/** What `waitForRegistry` must be. */
+export const waitForRegistryRule: PropertyRule = (value) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return "must be an object of host and username";
+  const entries = Object.entries(value);
+  const unknown = entries.find(([key]) => !Object.hasOwn(REGISTRY_FIELDS, key));
+  if (unknown)
+    return `has an unknown property ${unknown[0]}; there are: ${Object.keys(REGISTRY_FIELDS).join(", ")}`;
+  const given = new Map<string, unknown>(entries);
+  for (const [key, rule] of Object.entries(REGISTRY_FIELDS)) {
+    const field = given.get(key);
+    if (field === UNKNOWN) continue;
+    if (field === undefined || field === null) {
+      if (key !== "timeoutSeconds") return `lacks ${key}`;
+      continue;
+    }
+    const reason = rule(field);
+    if (reason) return `has a wrong ${key}: it ${reason}`;
+  }
+  return undefined;
 };

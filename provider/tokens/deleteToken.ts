@@ -1,7 +1,7 @@
 import { isNotFound } from "../identity/errors";
 import type { LifecycleContext } from "./context";
-import { confirmDeleted } from "./lookup";
 import { describeFailure } from "./errors";
+import { confirmDeleted } from "./lookup";
 import type { TokenId } from "./tokenId";
 
 /**

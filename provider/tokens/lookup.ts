@@ -3,10 +3,13 @@ import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { describeFailure, LifecycleError } from "./errors";
 import type { TokenId } from "./tokenId";
-import { isDeleted } from "../resources/authToken/state";
+import { isDeleted } from "./tokenState";
 
 /** The token as a list shows it now, or undefined when the list does not have it. */
-export async function findInList(ctx: LifecycleContext, token: TokenId): Promise<ServiceAuthToken | undefined> {
+export async function findInList(
+  ctx: LifecycleContext,
+  token: TokenId,
+): Promise<ServiceAuthToken | undefined> {
   const tokens = await ctx.service.list(token.userId, ctx);
   return tokens.find(({ id }) => id === token.id);
 }

@@ -1,8 +1,8 @@
 import { isNotFound } from "../identity/errors";
 import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
-import { confirmDeleted } from "./lookup";
 import { describeFailure, LifecycleError } from "./errors";
+import { confirmDeleted } from "./lookup";
 import type { TokenId } from "./tokenId";
 
 /**

@@ -1,9 +1,7 @@
 import { abortReason } from "../identity/abortReason";
 import type { RegistryResponse } from "../registry/login";
-import { type PropertyRule, text } from "../resources/validation";
 import type { LifecycleContext } from "./context";
 import { LifecycleError } from "./errors";
-import { UNKNOWN } from "../resources/properties";
 
 /** A container registry that must accept a token before it counts as made. */
 export interface RegistryLogin {
@@ -18,45 +16,6 @@ export interface RegistryLogin {
 const DEFAULT_TIMEOUT_SECONDS = 300;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
-
-const HOST =
-  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d{1,5})?$/;
-
-const FIELDS: Readonly<Record<string, PropertyRule>> = {
-  host: text((value) =>
-    HOST.test(value) ? undefined : "must be a host, such as phx.ocir.io, with no https:// and no path",
-  ),
-  username: text((value) =>
-    /^[^\s:/]+(\/[^\s:/]+){1,2}$/.test(value)
-      ? undefined
-      : "must be <namespace>/<user> or <namespace>/<domain>/<user>",
-  ),
-  timeoutSeconds: (value) =>
-    typeof value === "number" && value > 0 && value <= 3600
-      ? undefined
-      : "must be a number of seconds, at most 3600",
-};
-
-/** What `waitForRegistry` must be. */
-export const waitForRegistryRule: PropertyRule = (value) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return "must be an object of host and username";
-  const entries = Object.entries(value);
-  const unknown = entries.find(([key]) => !Object.hasOwn(FIELDS, key));
-  if (unknown) return `has an unknown property ${unknown[0]}; there are: ${Object.keys(FIELDS).join(", ")}`;
-  const given = new Map<string, unknown>(entries);
-  for (const [key, rule] of Object.entries(FIELDS)) {
-    const field = given.get(key);
-    if (field === UNKNOWN) continue;
-    if (field === undefined || field === null) {
-      if (key !== "timeoutSeconds") return `lacks ${key}`;
-      continue;
-    }
-    const reason = rule(field);
-    if (reason) return `has a wrong ${key}: it ${reason}`;
-  }
-  return undefined;
-};
 
 /**
  * Waits until a registry accepts a token: a new one takes from seconds to minutes to get there.

@@ -1,9 +1,9 @@
 import { abortReason } from "../identity/abortReason";
 import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
-import { findInList } from "./lookup";
 import { describeFailure, LifecycleError } from "./errors";
-import { isPending } from "../resources/authToken/state";
+import { findInList } from "./lookup";
+import { isPending } from "./tokenState";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;

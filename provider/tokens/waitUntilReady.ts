@@ -1,10 +1,7 @@
 import type { ServiceAuthToken } from "../identity/types";
-import { waitUntilActive } from "./waitUntilActive";
 import type { LifecycleContext } from "./context";
 import { type RegistryLogin, waitForRegistry } from "./waitForRegistry";
-import type { DiffResult } from "../resources/contract";
-import { isPending } from "../resources/authToken/state";
-import type { Properties } from "../resources/properties";
+import { waitUntilActive } from "./waitUntilActive";
 
 /** A token that is made, and what must still come true before it can be used. */
 export interface PendingToken extends ServiceAuthToken {
@@ -21,17 +18,4 @@ export async function waitUntilReady(ctx: LifecycleContext, token: PendingToken)
   const active = await waitUntilActive(ctx, token);
   if (token.waitForRegistry && token.token) await waitForRegistry(ctx, token.waitForRegistry, token.token);
   return active;
-}
-
-/**
- * What a token asks for that no input does: one that could not be used when the state was written, because a wait was interrupted or
- * somebody made it INACTIVE, is looked at again by the next run. Undefined for any other.
- */
-export function pendingDiff(state: Properties): Pick<DiffResult, "changedOutputs" | "reason"> | undefined {
-  if ((state.state === undefined || state.state === "ACTIVE") && !state.pending) return undefined;
-  const reason =
-    isPending(state.state) || state.pending
-      ? "The token could not be used yet: the wait for it goes on."
-      : `The token is ${state.state}, not ACTIVE: it is looked at again.`;
-  return { changedOutputs: ["state"], reason };
 }

@@ -19,6 +19,7 @@ import {
 import { IdentityClient } from "oci-identity";
 import { HELP, parseCommand } from "../../emulator/cli";
 import { defaultSettings } from "../../emulator/settings";
+import { AUTH_METHODS } from "../../emulator/signIn/methods";
 import { blocksOf } from "../helpers/docs";
 import { rejection } from "../helpers/outcome";
 import { REPO } from "../helpers/repo";
@@ -203,9 +204,10 @@ describe("emulator: command", function () {
     await stop("SIGTERM");
   });
 
-  it("has every setting of a seed on that page, and points to it", async () => {
+  it("has every setting of a seed and every way to sign in on that page, and points to it", async () => {
     const page = readFileSync(join(REPO, "docs/emulator.md"), "utf8");
-    for (const name of Object.keys(defaultSettings())) expect(page).to.include(`\`${name}\``);
+    for (const name of [...Object.keys(defaultSettings()), ...AUTH_METHODS])
+      expect(page).to.include(`\`${name}\``);
     expect(HELP).to.include("docs/emulator.md");
   });
 
@@ -227,6 +229,31 @@ describe("emulator: command", function () {
       /^pulumi config set oci-auth-tokens:identityEndpoint http:\/\/127\.0\.0\.1:\d+$/,
     );
     expect(lines[1]).to.match(/^pulumi config set oci-auth-tokens:configFile \S+$/);
+    await stop("SIGTERM");
+  });
+
+  it("prints the settings of another way to sign in, whose files do not outlive it", async () => {
+    const { lines, stop } = await launch("--auth", "resource_principal", "--session-ms", "60000");
+    const found = variables(lines);
+    expect(found).to.include({ OCI_CLI_AUTH: "resource_principal", OCI_RESOURCE_PRINCIPAL_VERSION: "2.2" });
+    expect(found).not.to.have.property("OCI_CONFIG_FILE");
+    const token = found.OCI_RESOURCE_PRINCIPAL_RPST ?? "";
+    expect(statSync(token).mode & 0o777).to.equal(0o600);
+    const [, claims = ""] = readFileSync(token, "utf8").split(".");
+    const { iat, exp } = JSON.parse(Buffer.from(claims, "base64url").toString());
+    expect(exp - iat).to.equal(60);
+    await stop("SIGTERM");
+    expect(existsSync(dirname(token))).to.equal(false);
+  });
+
+  it("prints what a stack is to be configured with for it, and what only the environment has", async () => {
+    const { lines, stop } = await launch("--auth", "workload_identity_federation", "--format", "pulumi");
+    expect(lines).to.include("pulumi config set oci-auth-tokens:auth WorkloadIdentityFederation");
+    const secret = "pulumi config set --secret oci-auth-tokens:tokenExchangeClientSecret ";
+    expect(lines.filter((line) => line.startsWith(secret))).to.have.length(1);
+    expect(
+      lines.filter((line) => line.startsWith("export ")).map((line) => line.split("=")[0]),
+    ).to.deep.equal(["export ACTIONS_ID_TOKEN_REQUEST_URL", "export ACTIONS_ID_TOKEN_REQUEST_TOKEN"]);
     await stop("SIGTERM");
   });
 
@@ -267,6 +294,7 @@ describe("emulator: command", function () {
   for (const [args, message] of [
     [["--creating-ms", "soon"], "--creating-ms must be a whole number"],
     [["--format", "xml"], "--format must be one of env, json, pulumi"],
+    [["--auth", "password"], "--auth must be one of api_key, security_token, instance_principal, "],
     [["--registry-auth", "none"], "--registry-auth must be one of basic, bearer"],
     [["--region", "phoenix"], "--region must look like PHX:us-phoenix-1"],
     [["--unknown"], "Unknown option '--unknown'"],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { generateKeyPair, writeConfig } from "../../emulator";
 import { describeEmulator } from "../../emulator/describe";
+import { type AuthMethod, signInSettings } from "../../emulator/signIn/methods";
 import { blocksOf } from "../helpers/docs";
 import { useEmulators, userId } from "../helpers/emulator";
 import { REPO } from "../helpers/repo";
@@ -32,9 +33,11 @@ describe("emulator: Oracle's CLI and Python SDK, with the printed variables alon
     stderr: string;
   }
 
-  async function setUp() {
+  async function setUp(method: AuthMethod = "api_key") {
     const emulator = await start();
-    const text = describeEmulator(emulator, await writeConfig(emulator, join(scratch, "keys")), "env");
+    const config = await writeConfig(emulator, join(scratch, "api_key"));
+    const settings = await signInSettings(emulator, method, join(scratch, method));
+    const text = describeEmulator(emulator, config, "env", settings);
     const variables = text
       .trimEnd()
       .split("\n")
@@ -68,6 +71,14 @@ describe("emulator: Oracle's CLI and Python SDK, with the printed variables alon
     expect(regions).to.deep.equal([{ key: "PHX", name: "us-phoenix-1" }]);
     expect(compartments.map(({ id }: { id: string }) => id)).to.deep.equal([emulator.tenancy.id]);
     expect(namespace).to.equal("emulatedns");
+  });
+
+  it("the CLI signs in with a session token", async () => {
+    const { emulator, user, oci } = await setUp("security_token");
+    expect(dataOf(await oci("iam auth-token create --description one --user-id", [user]))).to.include({
+      description: "one",
+    });
+    expect(emulator.journal.of("createAuthToken").at(-1)?.session).to.be.a("string");
   });
 
   it("the CLI creates, updates, lists and deletes a token, and is told of the limit and of a wrong key", async () => {

@@ -1,8 +1,8 @@
 import { authToken } from "../../provider/resources/authToken/lifecycle";
-import type { LifecycleContext } from "../../provider/tokens/context";
-import { PartialStateError } from "../../provider/tokens/errors";
 import type { AuthTokenState } from "../../provider/resources/authToken/state";
 import type { Properties } from "../../provider/resources/properties";
+import type { LifecycleContext } from "../../provider/tokens/context";
+import { PartialStateError } from "../../provider/tokens/errors";
 import { rejection } from "./outcome";
 
 /** The failure of a step that must keep something. */

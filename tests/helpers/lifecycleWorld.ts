@@ -1,9 +1,9 @@
+import type { RegistryCredentials, RegistryResponse } from "../../provider/registry/login";
 import {
   defaultLifecycleSettings,
   type LifecycleContext,
   type LifecycleSettings,
 } from "../../provider/tokens/context";
-import type { RegistryResponse, RegistryCredentials } from "../../provider/registry/login";
 import { VirtualClock } from "./clock";
 import { FakeService, type FakeServiceOptions } from "./fakeService";
 

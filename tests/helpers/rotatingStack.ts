@@ -1,7 +1,10 @@
 import { expect } from "chai";
-import { PartialStateError } from "../../provider/tokens/errors";
 import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
-import type { RotatingAuthTokenInputs, RotatingAuthTokenState } from "../../provider/resources/rotatingAuthToken/state";
+import type {
+  RotatingAuthTokenInputs,
+  RotatingAuthTokenState,
+} from "../../provider/resources/rotatingAuthToken/state";
+import { PartialStateError } from "../../provider/tokens/errors";
 import { World, type WorldOptions } from "./lifecycleWorld";
 import { USER } from "./ocids";
 

@@ -1,38 +1,27 @@
-import { updateDescription } from "../../tokens/updateDescription";
-import {
-  checkProperties,
-  descriptionRule,
-  type PropertyRules,
-  rotateWhenChangedRule,
-  userIdRule,
-} from "../validation";
 import type { LifecycleContext } from "../../tokens/context";
-import { changedInputs } from "../diff";
 import { createToken } from "../../tokens/createToken";
-import { findToken, findInList } from "../../tokens/lookup";
-import { describeFailure, PartialStateError } from "../../tokens/errors";
-import { waitForRegistryRule } from "../../tokens/waitForRegistry";
 import { deleteToken } from "../../tokens/deleteToken";
-import type { DiffResult, ReadResult, CreateResult, ResourceLifecycle } from "../contract";
-import { waitUntilReady, pendingDiff } from "../../tokens/waitUntilReady";
+import { describeFailure, PartialStateError } from "../../tokens/errors";
+import { findInList, findToken } from "../../tokens/lookup";
 import { parseTokenId } from "../../tokens/tokenId";
-import { type AuthTokenInputs, type AuthTokenState, localInputsOf, authTokenState } from "./state";
+import { updateDescription } from "../../tokens/updateDescription";
+import { waitUntilReady } from "../../tokens/waitUntilReady";
+import type { CreateResult, DiffResult, ReadResult, ResourceLifecycle } from "../contract";
+import { changedInputs, pendingDiff } from "../diff";
 import { type Properties, UNKNOWN } from "../properties";
+import { inputNames, localInputs, omitInputs, replacingInputs } from "../propertyTable";
+import { checkProperties } from "../validation";
+import { authTokenProperties } from "./properties";
+import { type AuthTokenInputs, type AuthTokenState, authTokenState } from "./state";
 
-const rules: PropertyRules = {
-  userId: { required: true, rule: userIdRule },
-  description: { required: true, rule: descriptionRule },
-  rotateWhenChanged: { required: false, rule: rotateWhenChangedRule },
-  waitForRegistry: { required: false, rule: waitForRegistryRule },
-};
-
-const REPLACING: ReadonlySet<string> = new Set(["userId", "rotateWhenChanged"]);
+const INPUTS = inputNames(authTokenProperties);
+const REPLACING = replacingInputs(authTokenProperties);
 const STABLE_IN_UPDATE = ["id", "userId", "token", "timeCreated", "timeExpires"];
 
 /** Compares what the state has with what the program asks. */
 function diff(olds: Properties, news: Properties): DiffResult {
-  const changed = changedInputs(Object.keys(rules), olds, news);
-  const replaces = changed.filter((key) => REPLACING.has(key));
+  const changed = changedInputs(INPUTS, olds, news);
+  const replaces = changed.filter((key) => REPLACING.includes(key));
   if (replaces.length > 0) return { changed, replaces, stables: [] };
   return { changed, replaces, stables: STABLE_IN_UPDATE, ...pendingDiff(olds) };
 }
@@ -44,13 +33,13 @@ function preview(olds: Properties | undefined, news: Properties): Properties {
 
 async function create(ctx: LifecycleContext, properties: Properties): Promise<CreateResult> {
   const inputs = properties as unknown as AuthTokenInputs;
-  return made(await settled(ctx, authTokenState(await createToken(ctx, inputs), inputs)));
+  return resultOf(await waited(ctx, authTokenState(await createToken(ctx, inputs), inputs)));
 }
 
-const made = (state: AuthTokenState): CreateResult => ({ id: state.id, outputs: { ...state } });
+const resultOf = (state: AuthTokenState): CreateResult => ({ id: state.id, outputs: { ...state } });
 
 /** Waits until the token can be used; a failure keeps what is known. */
-async function settled(ctx: LifecycleContext, state: AuthTokenState): Promise<AuthTokenState> {
+async function waited(ctx: LifecycleContext, state: AuthTokenState): Promise<AuthTokenState> {
   try {
     return authTokenState(await waitUntilReady(ctx, state), state);
   } catch (error) {
@@ -68,7 +57,10 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
   if (!found) return undefined;
   // The service never shows the text again: what the state has is all there is.
   const { userId, description } = found;
-  return { ...made(authTokenState(found, state)), inputs: { ...localInputsOf(state), userId, description } };
+  return {
+    ...resultOf(authTokenState(found, state)),
+    inputs: { ...localInputs(authTokenProperties, known), userId, description },
+  };
 }
 
 /** Changes the description, and goes on with a wait that an earlier run could not finish. */
@@ -79,17 +71,23 @@ async function update(
   news: Properties,
 ): Promise<Properties> {
   const old = { ...olds, id } as unknown as AuthTokenState;
-  const inputs = news as unknown as AuthTokenInputs;
-  const only = changedInputs(Object.keys(rules), olds, news);
+  const { description: wanted } = news as unknown as AuthTokenInputs;
+  const only = changedInputs(INPUTS, olds, news);
   const current = only.includes("description")
     ? // The answer has no text: the old one is carried on.
-      authTokenState(await updateDescription(ctx, old, inputs.description), old)
+      authTokenState(await updateDescription(ctx, old, wanted), old)
     : await unfinished(ctx, old);
-  const { rotateWhenChanged: _r, waitForRegistry: _w, ...listed } = current;
-  const state: AuthTokenState = { ...listed, ...localInputsOf(inputs) };
+  // A local input that the program has dropped is in no state any more.
+  const { userId, description } = current;
+  const state = {
+    ...omitInputs(authTokenProperties, { ...current }),
+    ...localInputs(authTokenProperties, news),
+    userId,
+    description,
+  } as unknown as AuthTokenState;
   // A token that was accepted once need not be asked for again because its description changes.
   const waits = only.length === 0 || only.includes("waitForRegistry") || old.state !== "ACTIVE";
-  return { ...(waits ? await settled(ctx, state) : state) };
+  return { ...(waits ? await waited(ctx, state) : state) };
 }
 
 /** The token now, where an earlier run left it unfinished; the state's own word where the list does not show it. */
@@ -111,12 +109,11 @@ async function remove(ctx: LifecycleContext, id: string, olds: Properties): Prom
 /** The life of one auth token. */
 export const authToken: ResourceLifecycle = {
   type: "AuthToken",
-  rules,
-  secrets: ["token"],
+  properties: authTokenProperties,
   importNotice:
     "The text of an imported auth token cannot be had: Oracle showed it once, when the token was made. The output `token` is " +
     "absent. Whoever has the text can go on using it; for a token whose text this stack knows: pulumi up --replace <urn>.",
-  check: (news) => checkProperties(news, rules),
+  check: (news) => checkProperties(news, authTokenProperties.inputs),
   diff,
   preview,
   create,

@@ -1,8 +1,9 @@
-import { oneLine } from "../../identity/text";
 import type { CreatedAuthToken } from "../../identity/types";
-import { omitUndefined } from "../diff";
+import { omitUndefined } from "../../omitUndefined";
 import type { RegistryLogin } from "../../tokens/waitForRegistry";
+import { localInputs } from "../propertyTable";
 import type { RotateWhenChanged } from "../rotatingAuthToken/state";
+import { authTokenProperties } from "./properties";
 
 /** The inputs of an auth token. */
 export interface AuthTokenInputs {
@@ -29,34 +30,11 @@ export interface AuthTokenState extends AuthTokenInputs {
   readonly token?: string;
 }
 
-/** The inputs that the service does not know, which only the state remembers. */
-const REMEMBERED = ["rotateWhenChanged", "waitForRegistry"] as const;
-
-/** The remembered inputs among these properties. */
-export function localInputsOf(from: Partial<AuthTokenInputs>): Partial<AuthTokenInputs> {
-  return omitUndefined(Object.fromEntries(REMEMBERED.map((name) => [name, from[name]])));
-}
-
 /** The state after an answer of the service. Only a create's answer has the token's text, so the known one is carried on. */
 export function authTokenState(answer: CreatedAuthToken, known: Partial<AuthTokenState>): AuthTokenState {
-  return { ...localInputsOf(known), ...answer, ...omitUndefined({ token: answer.token ?? known.token }) };
-}
-
-/** States from which there is no way back to ACTIVE. */
-export const isDeleted = (state: string): boolean => state === "DELETING" || state === "DELETED";
-
-/** Whether a token works, or will. */
-export const isUsable = (state: string): boolean => state === "ACTIVE" || isPending(state);
-
-/** Whether a token is still on its way to ACTIVE. */
-export const isPending = (state: unknown): boolean => state === "CREATING";
-
-/** One line that tells a token from others, without its text. */
-export function describeToken(token: {
-  id: string;
-  description: string;
-  timeCreated?: string;
-  state: string;
-}): string {
-  return `${token.id} "${oneLine(token.description)}", created ${token.timeCreated ?? "at an unknown time"}, ${token.state}`;
+  return {
+    ...localInputs(authTokenProperties, { ...known }),
+    ...answer,
+    ...omitUndefined({ token: answer.token ?? known.token }),
+  };
 }

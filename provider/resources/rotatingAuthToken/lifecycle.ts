@@ -1,44 +1,29 @@
-import { updateDescription } from "../../tokens/updateDescription";
-import {
-  booleanRule,
-  type CheckFailure,
-  checkProperties,
-  descriptionRule,
-  type PropertyRules,
-  rotateWhenChangedRule,
-  userIdRule,
-} from "../validation";
+import { omitUndefined } from "../../omitUndefined";
 import type { LifecycleContext } from "../../tokens/context";
-import { parseRotateAfter, ROTATE_AFTER_FORM } from "./duration";
-import { changedInputs, omitUndefined } from "../diff";
 import { type CreatedToken, createToken } from "../../tokens/createToken";
-import { findToken } from "../../tokens/lookup";
-import { describeFailure, LifecycleError, PartialStateError } from "../../tokens/errors";
-import { waitForRegistryRule } from "../../tokens/waitForRegistry";
 import { deleteToken } from "../../tokens/deleteToken";
-import type { DiffResult, ReadResult, CreateResult, ResourceLifecycle } from "../contract";
-import { rotate, withoutCurrent, withoutPrevious } from "./rotate";
-import type { RotatingAuthTokenInputs, RotatingAuthTokenState } from "./state";
-import { nextRotation, rotationDeletes, rotationReason } from "./schedule";
-import { waitUntilReady, pendingDiff } from "../../tokens/waitUntilReady";
-import { type Properties, UNKNOWN } from "../properties";
-
-const rules: PropertyRules = {
-  userId: { required: true, rule: userIdRule },
-  description: { required: true, rule: descriptionRule },
-  rotateAfter: {
-    required: false,
-    rule: (value) => (parseRotateAfter(value) ? undefined : `must be ${ROTATE_AFTER_FORM}`),
-  },
-  rotateWhenChanged: { required: false, rule: rotateWhenChangedRule },
-  keepPrevious: { required: false, rule: booleanRule },
-  waitForRegistry: { required: false, rule: waitForRegistryRule },
-};
-
-const INPUTS = Object.keys(rules);
+import { describeFailure, LifecycleError, PartialStateError } from "../../tokens/errors";
+import { findToken } from "../../tokens/lookup";
+import { updateDescription } from "../../tokens/updateDescription";
+import { waitUntilReady } from "../../tokens/waitUntilReady";
+import type { CreateResult, ReadResult, ResourceLifecycle } from "../contract";
+import { pendingDiff } from "../diff";
+import type { Properties } from "../properties";
+import { omitInputs, pickInputs } from "../propertyTable";
+import { type CheckFailure, checkProperties } from "../validation";
+import { diff, preview, withNextRotation } from "./diff";
+import { rotatingAuthTokenProperties } from "./properties";
+import { rotate } from "./rotate";
+import { rotationReason } from "./schedule";
+import {
+  type RotatingAuthTokenInputs,
+  type RotatingAuthTokenState,
+  withoutCurrent,
+  withoutPrevious,
+} from "./state";
 
 function check(news: Properties): CheckFailure[] {
-  const failures = checkProperties(news, rules);
+  const failures = checkProperties(news, rotatingAuthTokenProperties.inputs);
   if ((news.rotateAfter ?? news.rotateWhenChanged ?? undefined) === undefined) {
     failures.push({
       property: "rotateAfter",
@@ -46,66 +31,6 @@ function check(news: Properties): CheckFailure[] {
     });
   }
   return failures;
-}
-
-const ROTATED = ["token", "tokenId", "previousToken", "previousTokenId", "rotatedAt", "nextRotation"];
-
-function diff(olds: Properties, news: Properties, now: number): DiffResult {
-  const changed = changedInputs(INPUTS, olds, news);
-  if (changed.includes("userId")) return { changed, replaces: ["userId"], stables: [] };
-  const reason = rotationReason(olds, news, now);
-  if (!reason) {
-    const stables = ["id", "userId", "token", "tokenId", "rotatedAt"];
-    return { changed, replaces: [], stables, ...pendingDiff(olds) };
-  }
-  return {
-    changed,
-    replaces: [],
-    stables: ["id", "userId"],
-    changedOutputs: ROTATED,
-    reason: [`A rotation is due: ${reason}.`, ...rotationDeletes(olds, news)].join(" "),
-  };
-}
-
-function preview(state: Properties | undefined, news: Properties, now: number): Properties {
-  const olds = state && news.keepPrevious === false ? { ...withoutPrevious(state) } : state;
-  const unknown = {
-    id: UNKNOWN,
-    state: UNKNOWN,
-    token: UNKNOWN,
-    tokenId: UNKNOWN,
-    rotatedAt: UNKNOWN,
-    nextRotation: UNKNOWN,
-  };
-  if (!olds) return { ...unknown, ...news };
-  const old = withoutInputs(olds);
-  if (!rotationReason(olds, news, now)) {
-    return withNextRotation({ ...old, ...news, ...(pendingDiff(olds) ? { state: UNKNOWN } : {}) });
-  }
-  const { id: _id, ...changing } = unknown;
-  // Where the current token is known to be gone, or not known to work, the previous one stays what it is.
-  const previous =
-    news.keepPrevious === false
-      ? {}
-      : old.tokenId && !(old.pending && old.previousTokenId)
-        ? { previousToken: old.token, previousTokenId: old.tokenId }
-        : { previousToken: old.previousToken, previousTokenId: old.previousTokenId };
-  const { pending: _unproven, ...rest } = withoutPrevious(old);
-  return { ...rest, ...omitUndefined(previous), ...changing, ...news };
-}
-
-/** A state with no word of earlier inputs, which a program may have dropped. */
-function withoutInputs(state: Properties): Properties {
-  return Object.fromEntries(Object.entries(state).filter(([key]) => !INPUTS.includes(key)));
-}
-
-function withNextRotation(state: Properties): Properties {
-  const { nextRotation: _old, ...rest } = state;
-  const next =
-    state.rotateAfter === UNKNOWN
-      ? UNKNOWN
-      : nextRotation(state.rotatedAt as string | undefined, state.rotateAfter);
-  return { ...rest, ...omitUndefined({ nextRotation: next }) };
 }
 
 async function create(ctx: LifecycleContext, properties: Properties): Promise<CreateResult> {
@@ -140,7 +65,10 @@ async function finish(
   state: RotatingAuthTokenState,
   inputs: RotatingAuthTokenInputs,
 ): Promise<Properties> {
-  let reached: RotatingAuthTokenState = { ...(withoutInputs({ ...state }) as unknown as RotatingAuthTokenState), ...inputs };
+  let reached: RotatingAuthTokenState = {
+    ...(omitInputs(rotatingAuthTokenProperties, { ...state }) as unknown as RotatingAuthTokenState),
+    ...inputs,
+  };
   try {
     const active = await waitUntilReady(ctx, {
       ...omitUndefined({ token: reached.token, waitForRegistry: inputs.waitForRegistry }),
@@ -187,7 +115,8 @@ async function update(
     });
   } catch (error) {
     // What a failed create says to keep is a single token's record: in its place the state would lose the current token.
-    if (reached === old && !(error instanceof PartialStateError)) throw describeFailure("The rotation", error);
+    if (reached === old && !(error instanceof PartialStateError))
+      throw describeFailure("The rotation", error);
     // The old inputs stay in the outputs, so that the next run finds the same reason to rotate, unless a new token is there.
     const { rotateWhenChanged } = inputs;
     const isRotated = reached.tokenId !== undefined && reached.tokenId !== old.tokenId;
@@ -197,7 +126,10 @@ async function update(
 }
 
 /** The state with the current token as it is now, where it could not be used when the state was written. */
-async function lookedAt(ctx: LifecycleContext, state: RotatingAuthTokenState): Promise<RotatingAuthTokenState> {
+async function lookedAt(
+  ctx: LifecycleContext,
+  state: RotatingAuthTokenState,
+): Promise<RotatingAuthTokenState> {
   const { userId, tokenId, rotatedAt } = state;
   if (!tokenId || !pendingDiff({ ...state })) return state;
   const found = await findToken(ctx, { userId, id: tokenId }, rotatedAt);
@@ -235,7 +167,7 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
   const outputs = current
     ? { ...kept, description: current.description, state: current.state }
     : withoutCurrent(kept);
-  const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => INPUTS.includes(key)));
+  const inputs = pickInputs(rotatingAuthTokenProperties, { ...outputs });
   return { id: state.id ?? id, outputs: { ...outputs, id: state.id ?? id }, inputs };
 }
 
@@ -248,8 +180,7 @@ async function remove(ctx: LifecycleContext, _id: string, olds: Properties): Pro
 /** The life of a user's current and previous token. */
 export const rotatingAuthToken: ResourceLifecycle = {
   type: "RotatingAuthToken",
-  rules,
-  secrets: ["token", "previousToken"],
+  properties: rotatingAuthTokenProperties,
   check,
   diff,
   preview,

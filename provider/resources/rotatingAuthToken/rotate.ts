@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { ServiceAuthToken } from "../../identity/types";
+import { omitUndefined } from "../../omitUndefined";
 import type { LifecycleContext } from "../../tokens/context";
-import { omitUndefined } from "../diff";
 import { type CreatedToken, type CreateOptions, createToken } from "../../tokens/createToken";
-import { findToken, listAtLeastOnce } from "../../tokens/lookup";
-import { describeFailure, LifecycleError, PartialStateError } from "../../tokens/errors";
 import { deleteToken } from "../../tokens/deleteToken";
-import type { RotatingAuthTokenState } from "./state";
+import { describeFailure, LifecycleError, PartialStateError } from "../../tokens/errors";
+import { findToken, listAtLeastOnce } from "../../tokens/lookup";
 import type { OwnTokens } from "../../tokens/tokenLimit";
-import { isDeleted, isUsable } from "../authToken/state";
+import { isDeleted, isUsable } from "../../tokens/tokenState";
+import { type RotatingAuthTokenState, withoutCurrent, withoutPrevious } from "./state";
 
 /**
  * Takes a rotating token one step on: one of its tokens makes room where the limit wants that, a new one is created, the current one
@@ -114,25 +114,6 @@ const onlyPreviousWorks = ({ userId, previousTokenId }: RotatingAuthTokenState, 
       `  oci iam auth-token delete --user-id ${userId} --auth-token-id ${current.id}`,
     ].join("\n"),
   );
-
-/** The state once the previous token is deleted. */
-export function withoutPrevious<State extends Partial<PreviousToken>>(
-  state: State,
-): Omit<State, keyof PreviousToken> {
-  const { previousToken: _value, previousTokenId: _id, ...rest } = state;
-  return rest;
-}
-
-interface PreviousToken {
-  readonly previousToken: unknown;
-  readonly previousTokenId: unknown;
-}
-
-/** The state once the current token is gone. */
-export function withoutCurrent(state: RotatingAuthTokenState): RotatingAuthTokenState {
-  const { token: _value, tokenId: _id, pending: _pending, ...rest } = state;
-  return { ...rest, state: "DELETED" };
-}
 
 /** The user's tokens by their ids. A current token so young that the list may lack it is looked for until that is proven. */
 async function liveTokens(

@@ -1,6 +1,6 @@
-import { dueAfter, parseRotateAfter } from "./duration";
 import { changedInputs } from "../diff";
 import type { Properties } from "../properties";
+import { dueAfter, parseRotateAfter } from "./duration";
 
 /** What the state says about a rotating token, as far as a rotation depends on it. */
 export interface RotationState {

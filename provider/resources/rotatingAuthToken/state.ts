@@ -34,3 +34,22 @@ export interface RotatingAuthTokenState extends RotatingAuthTokenInputs {
   /** Set while the waits for the current token have not been met: it is not known to work yet. */
   readonly pending?: true;
 }
+
+/** The state once the previous token is deleted. */
+export function withoutPrevious<State extends Partial<PreviousToken>>(
+  state: State,
+): Omit<State, keyof PreviousToken> {
+  const { previousToken: _value, previousTokenId: _id, ...rest } = state;
+  return rest;
+}
+
+interface PreviousToken {
+  readonly previousToken: unknown;
+  readonly previousTokenId: unknown;
+}
+
+/** The state once the current token is gone. */
+export function withoutCurrent(state: RotatingAuthTokenState): RotatingAuthTokenState {
+  const { token: _value, tokenId: _id, pending: _pending, ...rest } = state;
+  return { ...rest, state: "DELETED" };
+}

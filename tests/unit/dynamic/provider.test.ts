@@ -1,10 +1,13 @@
 import { expect } from "chai";
-import { authToken, dynamicProvider, rotatingAuthToken } from "../../../provider/dynamic/provider";
+import { dynamicProvider } from "../../../provider/dynamic/provider";
 import { authToken as lifecycle } from "../../../provider/resources/authToken/lifecycle";
 import type { Properties } from "../../../provider/resources/properties";
+import { rotatingAuthToken as rotatingLifecycle } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
+const authToken = dynamicProvider(lifecycle);
+const rotatingAuthToken = dynamicProvider(rotatingLifecycle);
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ID = tokenOcid("one");
 const HIDDEN = { __provider: "text" };

@@ -18,7 +18,7 @@ function load(text: string, require: object): unknown {
   return exports.handler();
 }
 
-for (const name of ["authToken", "rotatingAuthToken"] as const) {
+for (const name of ["AuthToken", "RotatingAuthToken"]) {
   describe(`the serialized provider ${name}`, () => {
     const text = serializedProvider(name);
 
@@ -41,7 +41,8 @@ for (const name of ["authToken", "rotatingAuthToken"] as const) {
       const installed = {};
       const resolve = (id: string, { paths }: { paths: string[] }) => `${paths.join(":")}:${id}`;
       const require = Object.assign(
-        (id: string) => (id === `.:/pulumi:${PACKAGE.name}/dynamic` ? { [name]: installed } : {}),
+        (id: string) =>
+          id === `.:/pulumi:${PACKAGE.name}/dynamic` ? { providers: { [name]: installed } } : {},
         { main: { path: "/pulumi" }, resolve },
       );
       expect(load(text, require)).to.equal(installed);
@@ -51,11 +52,9 @@ for (const name of ["authToken", "rotatingAuthToken"] as const) {
 
 describe("the serialized providers", () => {
   it("find the installed provider under its name, with every method of a resource", () => {
-    const { authToken, rotatingAuthToken } = require("pulumi-oci-auth-tokens/dynamic") as Record<
-      string,
-      object
-    >;
-    for (const provider of [authToken, rotatingAuthToken]) {
+    const { providers } = require("pulumi-oci-auth-tokens/dynamic") as { providers: Record<string, object> };
+    expect(providers).to.have.all.keys("AuthToken", "RotatingAuthToken");
+    for (const provider of Object.values(providers)) {
       expect(provider).to.have.all.keys("configure", "check", "diff", "create", "read", "update", "delete");
     }
   });

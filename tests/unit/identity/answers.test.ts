@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseAuthToken, parseAuthTokens } from "../../../provider/identity/responses";
 import { TransportError } from "../../../provider/identity/errors";
+import { parseAuthToken, parseAuthTokens } from "../../../provider/identity/responses";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { thrown } from "../../helpers/outcome";
 

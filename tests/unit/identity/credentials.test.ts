@@ -2,12 +2,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { findCredentials } from "../../../provider/identity/credentials";
 import { SETTINGS, type SettingName, SettingsError } from "../../../provider/identity/settings";
-import { fullConfig, type Given, surroundings, testKey } from "../../helpers/credentials";
+import { credentialSources, fullConfig, type Given, testKey } from "../../helpers/credentials";
 import { OTHER_USER, TENANCY, USER } from "../../helpers/ocids";
 import { thrown } from "../../helpers/outcome";
 import { rsaProfile } from "../../helpers/profiles";
 
-const find = (given: Given) => findCredentials(surroundings(given));
+const find = (given: Given) => findCredentials(credentialSources(given));
 const failure = (given: Given) => {
   const error = thrown(() => find(given));
   expect(error).to.be.instanceOf(SettingsError);

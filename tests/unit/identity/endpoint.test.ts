@@ -2,14 +2,14 @@ import { expect } from "chai";
 import { findCredentials } from "../../../provider/identity/credentials";
 import { openService } from "../../../provider/identity/open";
 import { SettingsError } from "../../../provider/identity/settings";
-import { fullConfig, type Given, surroundings } from "../../helpers/credentials";
+import { credentialSources, fullConfig, type Given } from "../../helpers/credentials";
 import { useServers } from "../../helpers/localServer";
 import { USER } from "../../helpers/ocids";
 import { rejection, thrown } from "../../helpers/outcome";
 
 const { region: _region, ...regionless } = fullConfig();
 const find = (identityEndpoint: string, more = {}) =>
-  findCredentials(surroundings({ config: { ...regionless, ...more, identityEndpoint } }));
+  findCredentials(credentialSources({ config: { ...regionless, ...more, identityEndpoint } }));
 
 describe("identity: the endpoint", () => {
   const start = useServers();
@@ -21,7 +21,7 @@ describe("identity: the endpoint", () => {
     const unreachable = async (more: Given) =>
       (
         await rejection(
-          openService(surroundings({ ...more, config: { ...given, ...more.config } })).list(USER),
+          openService(credentialSources({ ...more, config: { ...given, ...more.config } })).list(USER),
         )
       ).message;
     const host = new URL(server.url).host;
@@ -29,7 +29,9 @@ describe("identity: the endpoint", () => {
       `ListAuthTokens: ${host}, named by identityEndpoint (the environment variable OCI_IDENTITY_ENDPOINT), cannot be reached (ECONNREFUSED)`,
     );
     const files = { "~/.oci/config": "[DEFAULT]\nregion=us-phoenix-1\n" };
-    const service = openService(surroundings({ files, config: given }), { endpointOf: () => server.url });
+    const service = openService(credentialSources({ files, config: given }), {
+      endpointOf: () => server.url,
+    });
     expect((await rejection(service.list(USER))).message).to.match(
       /named by region \(the profile \[DEFAULT\] in .*config\), cannot be reached/,
     );

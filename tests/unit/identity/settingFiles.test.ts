@@ -5,11 +5,11 @@ import { expect } from "chai";
 import { findCredentials } from "../../../provider/identity/credentials";
 import { systemFiles } from "../../../provider/identity/open";
 import { SettingsError } from "../../../provider/identity/settings";
-import { fullConfig, type Given, surroundings, systemError, testKey } from "../../helpers/credentials";
+import { credentialSources, fullConfig, type Given, systemError, testKey } from "../../helpers/credentials";
 import { thrown } from "../../helpers/outcome";
 import { rsaProfile } from "../../helpers/profiles";
 
-const find = (given: Given) => findCredentials(surroundings(given));
+const find = (given: Given) => findCredentials(credentialSources(given));
 const failure = (call: () => unknown) => {
   const error = thrown(call);
   expect(error).to.be.instanceOf(SettingsError);
@@ -79,7 +79,7 @@ describe("identity: files that settings name", () => {
   it("warns of a key file that others can read, and goes on", () => {
     const config = { ...keyless, privateKeyPath: "/k" };
     const warningsFor = (mode: number) => {
-      const given = surroundings({ config, files: { "/k": key.pkcs8 }, modes: { "/k": mode } });
+      const given = credentialSources({ config, files: { "/k": key.pkcs8 }, modes: { "/k": mode } });
       expect(findCredentials(given).privateKeyPem).to.equal(key.pkcs8);
       return given.warnings;
     };
@@ -107,7 +107,7 @@ describe("identity: files that settings name", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
     const findHere = (config: Given["config"]) => {
-      const given = surroundings({ config: { ...config } });
+      const given = credentialSources({ config: { ...config } });
       return { found: findCredentials({ ...given, files: systemFiles }), warnings: given.warnings };
     };
 

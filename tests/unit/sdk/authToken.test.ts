@@ -28,7 +28,7 @@ describe("AuthToken of the SDK", () => {
       id: undefined,
     });
     const { __provider, ...own } = inputs;
-    expect(__provider).to.equal(serializedProvider("authToken"));
+    expect(__provider).to.equal(serializedProvider("AuthToken"));
     expect(own).to.deep.equal({
       userId: USER,
       description: "d",
@@ -153,7 +153,7 @@ describe("RotatingAuthToken of the SDK", () => {
     expect(values).to.deep.equal(["text", "t", undefined, undefined, made.rotatedAt, made.nextRotation]);
     expect(registered[0]?.type).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:RotatingAuthToken");
     const { __provider, ...own } = registered[0]?.inputs ?? {};
-    expect(__provider).to.equal(serializedProvider("rotatingAuthToken"));
+    expect(__provider).to.equal(serializedProvider("RotatingAuthToken"));
     expect(own).to.deep.equal({
       ...args,
       rotateAfter: "P30D",
