@@ -27,7 +27,7 @@ describe("engine: the pages on languages say what is so", () => {
     });
     await space.up();
     const [token] = emulator.store.liveTokens(user);
-    expect(await space.outputs()).to.deep.equal({ password: token?.text, slots: 1 });
+    expect(await space.outputs()).to.deep.equal({ password: token?.text, tokenCount: 1 });
   });
 
   it("YAML, with the plugin where the page on all of them says", async () => {

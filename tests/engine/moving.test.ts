@@ -51,7 +51,7 @@ describe("engine: a program moves from one provider to the other", () => {
     space.writeProject(NATIVE);
     const preview = await space.preview();
     expect(preview.changes).not.to.have.any.keys("create", "replace", "delete");
-    await space.up();
+    expect((await space.up()).changes).to.deep.equal({ same: 4 });
     expect(writes()).to.have.length(0);
     expect(await space.outputs()).to.deep.equal(outputs);
     expect(typeOf("token")).to.equal("oci-auth-tokens:index:AuthToken");
@@ -69,7 +69,7 @@ describe("engine: a program moves from one provider to the other", () => {
   it("and back", async () => {
     const { space, outputs, writes, typeOf } = await setUp(NATIVE);
     space.writeProject(DYNAMIC);
-    await space.up();
+    expect((await space.up()).changes).to.deep.equal({ same: 2, update: 2 });
     expect(writes()).to.have.length(0);
     expect(await space.outputs()).to.deep.equal(outputs);
     expect(typeOf("token")).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:AuthToken");

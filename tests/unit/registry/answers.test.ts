@@ -27,7 +27,10 @@ describe("registry: what it answers", () => {
   for (const body of ["<html>", "", "null", "7", "{}", '{"token":7}', '{"token":null}', '["jwt"]']) {
     it(`is said to hold no token where its token service says ${JSON.stringify(body)}`, async () => {
       const { answer } = registry('Bearer realm="https://phx.ocir.io/token"', body);
-      expect(await answer()).to.deep.equal({ accepted: false, detail: "https://phx.ocir.io returned no token" });
+      expect(await answer()).to.deep.equal({
+        accepted: false,
+        detail: "https://phx.ocir.io returned no token",
+      });
     });
   }
 

@@ -24,10 +24,7 @@ describe("lifecycle: problems", () => {
     [broken("interrupted"), "Run the command again"],
     [broken("timeout"), "Run the command again"],
     [broken("garbled"), "Run the command again"],
-    [
-      broken("oversized"),
-      "Check identityEndpoint and proxies: the response does not come from the service",
-    ],
+    [broken("oversized"), "Check identityEndpoint and proxies: the response does not come from the service"],
     [broken("cancelled"), "Run the command again to continue"],
   ] as const) {
     it(`says what to do about ${error.message}`, () => {

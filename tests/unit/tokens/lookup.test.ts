@@ -61,7 +61,9 @@ describe("a 404 to a list", () => {
     expect(first).to.include("opc-request-id req-404");
     expect(error.message).to.include("the state is kept");
     expect(second).to.match(/both if user \S+ does not exist and if this caller may not see it/);
-    expect(ways.join("\n")).to.match(/run the command again as that user or as an administrator[\s\S]*pulumi state delete/);
+    expect(ways.join("\n")).to.match(
+      /run the command again as that user or as an administrator[\s\S]*pulumi state delete/,
+    );
     expect(error.message).to.include(GONE).and.not.to.include("the-text");
   });
 

@@ -137,7 +137,9 @@ describe("the read of a rotating token", () => {
     it(`refuses an import, which has ${name}, and asks nobody`, async () => {
       const world = new World();
       const { message } = await rejection(rotatingAuthToken.read(world.run(), tokenOcid("x"), known));
-      expect(message).to.match(/cannot be imported or looked up: Oracle returns the values of its tokens only when they are created/);
+      expect(message).to.match(
+        /cannot be imported or looked up: Oracle returns the values of its tokens only when they are created/,
+      );
       expect(world.service.calls).to.deep.equal([]);
     });
   }
