@@ -2,10 +2,10 @@ import { expect } from "chai";
 import { generateKeyPair } from "../../emulator";
 import { useTokenStacks } from "../helpers/tokenStack";
 
-describe("engine: AuthToken in a wrong environment", () => {
+describe("engine: AuthToken, errors of the environment", () => {
   const stack = useTokenStacks();
 
-  it("says what to check where the signature is refused, after one request", async () => {
+  it("says what to check if the signature is rejected, after one request", async () => {
     const { emulator, space, live } = await stack();
     const { fingerprint, privateKeyPem } = await generateKeyPair();
     space.secrets.add(privateKeyPem.split("\n")[9] ?? "");
@@ -23,7 +23,7 @@ describe("engine: AuthToken in a wrong environment", () => {
     expect(live()).to.have.length(0);
   });
 
-  it("gives up within its budget where the service cannot be reached", async () => {
+  it("stops within its retry budget if the service cannot be reached", async () => {
     const { space } = await stack();
     const started = Date.now();
     const run = await space.fail(["up", "--yes", "--skip-preview", "--suppress-progress"], {

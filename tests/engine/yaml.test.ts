@@ -9,7 +9,7 @@ describe("engine: a program in YAML", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  it("makes, lists, changes and destroys a token, with no programming language", async () => {
+  it("creates, lists, changes and destroys a token, with no programming language", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const space = await workspace({ emulator, program: { example: "yaml" }, config: { userId: user } });

@@ -6,7 +6,7 @@ interface Sleeper {
 }
 
 /**
- * A clock for work that goes on side by side: its time passes only while everybody sleeps, up to whoever wakes first. Minutes of waiting
+ * A clock for work that goes on side by side: its time passes only while every task sleeps, up to the first one to wake. Minutes of waiting
  * take milliseconds, and always go the same way. Work of which one thing follows another is served by `VirtualClock`.
  */
 export class SharedClock implements Clock {

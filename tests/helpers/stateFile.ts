@@ -18,7 +18,7 @@ interface Checkpoint {
   };
 }
 
-/** A stack's state as it lies on the disk of a file backend. Read anew each time. */
+/** A stack's state as it lies on the disk of a file backend. Read from disk each time. */
 export class StateFile {
   /** @param path says where it is, which the project's name decides */
   constructor(private readonly path: () => string) {}
@@ -40,7 +40,7 @@ export class StateFile {
     return only;
   }
 
-  /** How many operations were under way when a run was cut off. */
+  /** How many operations were pending when a run was interrupted. */
   pendingOperations(): number {
     return this.latest()?.pending_operations?.length ?? 0;
   }

@@ -170,7 +170,7 @@ export class Workspace {
     return this.state.resources();
   }
 
-  /** How many operations the state says were under way when a run was cut off. */
+  /** How many operations the state says were pending when a run was interrupted. */
   pendingOperations(): number {
     return this.state.pendingOperations();
   }
@@ -207,7 +207,7 @@ export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspac
   };
 }
 
-/** The settings of whoever runs the tests have no say in them. */
+/** The settings of the user who runs the tests must not affect them. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(OCI_|PULUMI_)/.test(name)));
 }

@@ -56,7 +56,7 @@ function watch({ emulator, live }: Story, state: RotatingAuthTokenState): string
   emulator.hooks.onResponse = ({ operation }) => {
     const ids = live().map(({ id }) => id);
     if (ids.length > 2) wrong.push(`${ids.length} tokens after ${operation}`);
-    // Where it is not to be kept, the current one may go once the new one is there.
+    // Without keepPrevious, the current one may be deleted once the new one exists.
     const current = ids.includes(state.tokenId ?? "") || (state.keepPrevious === false && ids.length > 0);
     if (!current) wrong.push(`no current token after ${operation}`);
   };
@@ -70,7 +70,7 @@ const whole = (state: RotatingAuthTokenState, { live }: Story) => {
   if (state.previousTokenId) expect(byId.get(state.previousTokenId)).to.equal(state.previousToken);
 };
 
-describe("lifecycle: a rotation that is cut off at any request", function () {
+describe("lifecycle: a rotation that is interrupted at any request", function () {
   this.timeout(60_000);
   const start = useEmulators();
 
@@ -82,7 +82,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
   for (const { name, inputs, rotations } of CASES) {
     for (const when of ["before", "after"] as const) {
       for (const memory of ["what the failed run kept", "nothing of the failed run"] as const) {
-        it(`${name}, ${when} its effect; the next run knows ${memory}`, async () => {
+        it(`${name}, ${when} its effect; the next run starts from ${memory}`, async () => {
           let boundaries = 0;
           for (let nth = 1; ; nth++) {
             const told = await story(start, inputs);
@@ -103,7 +103,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
             told.emulator.faults.clear();
             expect(wrong).to.deep.equal([]);
             if (next) {
-              // One request more than the rotation has: it was not cut off.
+              // One request more than the rotation has: it was not interrupted.
               whole(next, told);
               break;
             }
@@ -125,7 +125,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     }
   }
 
-  it("never deletes somebody else's token: the slots are full, and the error says so with nothing deleted", async () => {
+  it("never deletes somebody else's token: the token limit is an error, with nothing deleted", async () => {
     const told = await story(start, {}, true);
     told.clock.advance(31 * DAY_MS);
     const before = told.live().map(({ id }) => id);
@@ -137,7 +137,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     whole(await told.up(told.state), told);
   });
 
-  it("never deletes the one token that still works, where somebody deleted the current one and took its slot", async () => {
+  it("never deletes the one token that still works if somebody replaced the current one with theirs", async () => {
     const told = await story(start, {});
     told.clock.advance(31 * DAY_MS);
     const rotated = await told.up(told.state);
@@ -152,7 +152,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     expect(mended.previousTokenId).to.equal(rotated.previousTokenId);
   });
 
-  it("keeps its state where the service makes a token and does not say its text, and is rid of that token the next time", async () => {
+  it("keeps its state if a token is returned without its value, and deletes that token in the next run", async () => {
     const told = await story(start, {});
     told.clock.advance(31 * DAY_MS);
     const first = told.state;
