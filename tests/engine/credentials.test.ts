@@ -20,7 +20,7 @@ describe("engine: where credentials come from", () => {
     const [userA, admin] = [userId(emulator, "user-a"), userId(emulator, "admin")];
     const callers = () => [...new Set(emulator.journal.entries.map(({ caller }) => caller))];
 
-    // The program lists and the provider creates or reads, so that both processes have requests.
+    // The program lists and the provider creates or reads, so that both processes send requests.
     await space.succeed(UP);
     expect(callers()).to.deep.equal([userA]);
 
@@ -31,7 +31,7 @@ describe("engine: where credentials come from", () => {
     expect(callers()).to.deep.equal([admin]);
     expect(emulator.journal.of("listAuthTokens").length).to.be.at.least(2);
 
-    // The environment's user has no right to the tokens of user-a: the configuration must win.
+    // The environment's user may not see the tokens of user-a: the configuration must win.
     const encrypted = encrypt(key);
     for (const secret of [PASSPHRASE, encrypted.split("\n")[5] ?? "", encrypted]) space.secrets.add(secret);
     await space.setConfig("oci-auth-tokens:userOcid", userA);

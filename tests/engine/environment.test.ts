@@ -33,7 +33,7 @@ describe("engine: AuthToken, errors of the environment", () => {
       `${CLOSED}, named by identityEndpoint (the environment variable OCI_IDENTITY_ENDPOINT), cannot be reached (ECONNREFUSED)`,
     );
     expect(run.output).to.include("Check region, identityEndpoint and the network.");
-    // Twenty seconds of trying, not the two minutes of other failures, and the time that any run takes on a busy machine.
+    // Twenty seconds of retries, not the two minutes of other failures, plus a run's time on a busy machine.
     expect(Date.now() - started).to.be.lessThan(20_000 + 60_000);
   });
 });

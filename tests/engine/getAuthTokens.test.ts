@@ -20,7 +20,7 @@ describe("engine: getAuthTokens", () => {
     const listsOf = (id: string) =>
       emulator.journal.of("listAuthTokens").filter(({ path }) => path.includes(id));
 
-    // What a preview of the token itself asks is not this test's.
+    // The requests of the token's own preview are not part of this test.
     await space.succeed(["preview", "--suppress-progress"], { OCI_AUTH_TOKENS_CHECK_IN_PREVIEW: "false" });
     expect(listsOf(other).length).to.be.at.least(2);
     expect(listsOf(user)).to.have.length(0);

@@ -123,10 +123,10 @@ describe("engine: the native AuthToken under pulumi up", () => {
   });
 });
 
-/** No second look for a young token: tests delete one behind the stack's back. */
+/** No second look for a young token: tests delete one outside of Pulumi. */
 const WINDOW = { OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS: "0" };
 
-/** A resource that uses the token. Its inputs change where the token's text is not known. */
+/** A resource that uses the token. Its inputs change if the token's value is unknown. */
 const CONSUMER = `
 class Consumer extends pulumi.dynamic.Resource {
   constructor(name, args) {

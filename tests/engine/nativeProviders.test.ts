@@ -77,7 +77,7 @@ describe("engine: providers of the native plugin", () => {
       configFileProfile: "ADMIN",
       requestTimeoutSeconds: "10",
     });
-    // What the program did not give is not there: a key that is exchanged in the environment counts at once.
+    // Arguments that the program did not set are absent: a new key in the environment applies at once.
     expect(state.find(({ urn }) => urn.endsWith("::self"))?.inputs).to.have.all.keys(
       "configFileProfile",
       "version",
@@ -149,7 +149,7 @@ describe("engine: providers of the native plugin", () => {
       config: { userId: user },
       env: { OCI_CONFIG_FILE: "" },
     });
-    // The preview says it as well: the `up` is sure to fail.
+    // The preview fails as well, since the `up` would.
     for (const failed of [await space.fail(["preview", "--suppress-progress"]), await space.failingUp()]) {
       expect(failed.output).to.match(
         /Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath\. Looked for\s+- tenancyOcid in oci-auth-tokens:tenancyOcid/,

@@ -89,7 +89,7 @@ describe("engine: waits of the native provider", () => {
     await finishes(at);
   });
 
-  /** Until the plugin is in the middle of its wait. */
+  /** Resolves once the plugin waits. */
   async function listedTwice(emulator: Emulator): Promise<void> {
     while (emulator.journal.of("listAuthTokens").length < 2) {
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -34,7 +34,7 @@ for (const provider of PROVIDERS) {
         ...(profile ? { profile } : {}),
       });
       const live = (user: keyof typeof users) => emulator.store.liveTokens(users[user]);
-      /** The one token of a user: alive, and in the state with its value. */
+      /** The only token of a user: live, and in the state with its value. */
       const only = async (user: keyof typeof users, name: string) => {
         const [token, ...more] = live(user);
         expect(more).to.deep.equal([]);
@@ -127,7 +127,7 @@ for (const provider of PROVIDERS) {
       const old = space.resource("token").id ?? "";
       emulator.store.removeUser(users["user-a"]);
       await space.setConfig("token", users["user-b"]);
-      // This caller sees its own tokens, and no list of users.
+      // This caller may list its own tokens, but not the users.
       const env = { OCI_CONFIG_FILE_PROFILE: "USER_B" };
       const refused = await space.fail(["up", "--yes", "--skip-preview"], env);
       expect(refused.output).to.include("pulumi stack export --file stack.json").and.to.include(old);
@@ -144,7 +144,7 @@ for (const provider of PROVIDERS) {
   });
 }
 
-/** The value of a resource's token, in clear. */
+/** The value of a resource's token, in plain text. */
 async function tokenValue(space: Workspace, name: string, property = "token"): Promise<unknown> {
   const { output } = await space.secretly(["stack", "export", "--show-secrets"]);
   const { resources } = JSON.parse(output).deployment;

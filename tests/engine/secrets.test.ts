@@ -9,7 +9,7 @@ describe("engine: the token's value is secret everywhere", () => {
   const stack = useTokenStacks();
   const start = useEmulators();
 
-  // What each command says and writes is searched for the token when the workspace is disposed of.
+  // What each command prints and writes is searched for the token when the workspace is disposed of.
   it("is hidden in outputs, previews, events, exports and the state, also if the program adds secrets", async () => {
     const { space, live } = await stack({ program: WITH_MORE_SECRETS });
     await space.succeed(["config", "set", "--secret", "description", DESCRIPTION]);

@@ -63,7 +63,7 @@ describe("engine: waitForRegistry", () => {
       expect(space.resource("token").initErrors).to.have.length(1);
 
       expect((await space.failingUp()).output).to.match(/failed: not within 1 s/);
-      // A refresh makes the engine forget that the create did not finish; the wait goes on all the same.
+      // A refresh removes the engine's record of the unfinished create; the wait continues all the same.
       await space.refresh();
       emulator.settings.registryDelayMs = 0;
       const logins = emulator.journal.of("registryLogin").length;

@@ -13,7 +13,7 @@ export type Span = "once" | "lasting";
  * - `resumed`: a rotation fails, and only the service knows the new token; the next run finishes the rotation.
  * - `noticed`: it fails, and the state still names a token that is deleted; the next run notices.
  *
- * A run that survived or failed may have left tokens at the service whose value nobody has; see `Expectation.left`.
+ * A run that survived or failed may have left tokens at the service whose value is lost; see `Expectation.left`.
  */
 export type Outcome = "survived" | "failed" | "resumed" | "noticed";
 
@@ -31,7 +31,7 @@ export interface FaultCase {
 export interface Expectation {
   readonly outcome: Outcome;
   readonly error?: RegExp;
-  /** How many tokens are at the service whose value nobody has. Default: none. */
+  /** How many tokens are at the service whose value is lost. Default: none. */
   readonly left?: readonly number[];
 }
 
@@ -128,7 +128,7 @@ function afterLostResponse({ operation, fault, span, replays }: FaultCase): Expe
   if (operation.derivesRetryToken && !unanswered) return { outcome: "resumed", error: fault.error };
   // Every attempt creates a token, as long as the limit and the time allow another attempt.
   const creates = replays === "forget" && !operation.reachesTokenLimit && !fault.slow;
-  // Garbage with the status of a refusal is a refusal, where there is time for a second attempt.
+  // Garbage with an error status counts as that error, if there is time for a second attempt.
   const error = unanswered && /garbage/.test(fault.name) ? /HTTP 4\d\d|no JSON/ : fault.error;
   return { outcome: "failed", error, left: creates ? [1, 2] : [1] };
 }

@@ -16,7 +16,7 @@ export interface Balance {
   readonly lost: string[];
 }
 
-/** The tokens that a state holds: id and text. */
+/** The tokens in a state: id and value. */
 function tokensOf(state: ResourceState | undefined): [id: string, text: unknown][] {
   if (!state) return [];
   const { token, tokenId, previousToken, previousTokenId } = state.outputs;
@@ -34,7 +34,7 @@ function balance(environment: FaultEnvironment, state: ResourceState | undefined
     .filter(({ id }) => !environment.foreign.has(id));
   const known = new Map(tokensOf(state));
   for (const { id, text } of own) {
-    if (known.has(id)) expect(known.get(id), `the text of ${id} in the state`).to.equal(text);
+    if (known.has(id)) expect(known.get(id), `the value of ${id} in the state`).to.equal(text);
   }
   return {
     leaked: own.map(({ id }) => id).filter((id) => !known.has(id)),
@@ -45,7 +45,7 @@ function balance(environment: FaultEnvironment, state: ResourceState | undefined
 /** The result of a case. */
 export interface FaultResult {
   readonly outcome: Outcome;
-  /** The tokens that the run left at the service, whose value nobody has. */
+  /** The tokens that the run left at the service, whose value is lost. */
   readonly left: readonly string[];
   /** After the run that followed, the tokens in `left` not counted. */
   readonly end: Balance;
@@ -156,7 +156,7 @@ function checkResult(
 
 /**
  * The next run, without the fault: it succeeds, and nothing is lost, leaked or created twice. Where the tokens that are left have taken
- * the whole limit, it first fails, and somebody does what its error says.
+ * the whole limit, it first fails, and the error's advice is followed.
  */
 async function runAgain(
   environment: FaultEnvironment,

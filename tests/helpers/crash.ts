@@ -49,7 +49,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
   }
 
   /** Runs `up`, and kills at the first request that `at` picks, at that request's boundary `when`. */
-  async function cutOff(
+  async function interruptRun(
     emulator: Emulator,
     space: Workspace,
     when: "onRequest" | "onResponse",
@@ -64,7 +64,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
       emulator.hooks[when] = undefined;
       rest = descendants(cli).map(({ pid }) => pid);
       kill(...victims(cli));
-      // The request has come already: before its effect means that it has none.
+      // The request has arrived already: "before its effect" means that it must have none.
       if (when === "onRequest") emulator.faults.add({ fault: { kind: "drop", when: "before" } });
     };
     const ended = await run.done;
@@ -104,7 +104,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
 
     it(`kill -9 of ${victim} ${name} (${retryTokenReplays}): the next up creates its own token and leaves the other alone`, async () => {
       const { emulator, space, live } = await setUp({ settings: { creatingMs: 300, retryTokenReplays } });
-      const cut = await cutOff(emulator, space, when, at, VICTIMS[victim]);
+      const cut = await interruptRun(emulator, space, when, at, VICTIMS[victim]);
       expect(cut.code).not.to.equal(0);
       const before = live().map(({ id }) => id);
       expect(before).to.have.length(left);
@@ -125,7 +125,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
   it("kill -9 of all processes leaves an unusable token at the token limit: the next up names it, and succeeds once it is deleted", async () => {
     const { emulator, user, space, live } = await setUp({ settings: { retryTokenReplays: "evenDeleted" } });
     const other = emulator.store.addToken({ userId: user, description: "somebody's" });
-    await cutOff(emulator, space, "onResponse", isCreate, VICTIMS.everything);
+    await interruptRun(emulator, space, "onResponse", isCreate, VICTIMS.everything);
     const left = live().find(({ id }) => id !== other.id)?.id ?? "";
     await space.run(["cancel", "--yes"]);
     const refused = await space.failingUp();
@@ -185,7 +185,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
       const [made] = live();
       await space.setConfig("description", "other");
       const isUpdate = ({ operation }: JournalEntry) => operation === "updateAuthToken";
-      await cutOff(emulator, space, when, isUpdate, VICTIMS.everything);
+      await interruptRun(emulator, space, when, isUpdate, VICTIMS.everything);
       await space.run(["cancel", "--yes"]);
       await space.up();
       expect(live()).to.have.length(1);
@@ -198,7 +198,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
       await space.up();
       const isDelete = ({ operation }: JournalEntry) => operation === "deleteAuthToken";
       const destroy = space.start(["destroy", "--yes", "--skip-preview"]);
-      await cutOff(emulator, space, when, isDelete, VICTIMS.everything, destroy);
+      await interruptRun(emulator, space, when, isDelete, VICTIMS.everything, destroy);
       await space.run(["cancel", "--yes"]);
       await space.destroy();
       expect(live()).to.have.length(0);

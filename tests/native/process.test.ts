@@ -79,7 +79,7 @@ describe("plugin: the process", function () {
     expect(await ended).to.equal(0);
   });
 
-  /** A peer that keeps its connection open whatever the server says, as the engine's may stay for seconds. */
+  /** A peer that ignores the server's close and keeps its connection open, as the engine may for seconds. */
   async function stubbornPeer(port: number): Promise<() => void> {
     const peer = connect(port, "127.0.0.1");
     // HTTP/2's preface and an empty SETTINGS frame.

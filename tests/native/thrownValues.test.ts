@@ -13,7 +13,7 @@ describe("plugin: a step that throws any value", () => {
     for (const close of closing.splice(0)) await close();
   });
 
-  /** A server in this process whose every step throws, and whose engine has gone. */
+  /** A server in this process whose every step throws, and whose engine has exited. */
   async function failingWith(thrown: unknown): Promise<ResourceProviderClient> {
     const quiet = { warn: () => undefined, info: () => undefined, progress: () => undefined };
     const log = { ...quiet, flush: () => Promise.reject(new Error("the engine is gone")) };

@@ -54,7 +54,7 @@ describe("an error for the dynamic provider's process", () => {
   it("keeps the partial state out of printed output", () => {
     const shown = forEngine(new PartialStateError("It waits.", "ocid", { token: SECRET }), props);
     expect(`${shown} ${shown.stack} ${shown.message}`).not.to.include(SECRET);
-    // The other half of the check: the text is in there.
+    // The counterpart: the value is in the partial state.
     expect(inspect(shown)).to.include(SECRET);
   });
 });

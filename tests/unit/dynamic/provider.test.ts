@@ -12,7 +12,7 @@ const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ID = tokenOcid("one");
 const HIDDEN = { __provider: "text" };
 
-/** Runs a step and gives its answer with what it wrote to the standard error. */
+/** Runs a step and returns its result with its output on standard error. */
 async function told<T>(step: () => Promise<T>): Promise<{ answer: T; said: string[] }> {
   const said: string[] = [];
   const original = console.error;

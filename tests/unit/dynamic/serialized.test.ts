@@ -10,7 +10,7 @@ const PACKAGE = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as 
   exports: Record<string, unknown>;
 };
 
-/** Runs a stored text as the dynamic provider's process does, with this `require`. */
+/** Runs a serialized provider as the dynamic provider's process does, with this `require`. */
 function load(text: string, require: object): unknown {
   const exports: { handler?: () => unknown } = {};
   new Function("exports", "require", text)(exports, require);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { fromWire, hiddenEntries, secretInputsOf } from "../../../provider/dynamic/wire";
 import { UNKNOWN } from "../../../provider/resources/properties";
 
-/** The SDK's own mark: `unknownValue` is not in its types. */
+/** The SDK's own marker: `unknownValue` is not in its types. */
 const { unknownValue } = runtime as unknown as { unknownValue: string };
 
 describe("wire format of the dynamic provider", () => {

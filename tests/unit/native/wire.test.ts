@@ -12,7 +12,7 @@ const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const output = (more: object) => ({ [SIGNATURE]: OUTPUT, ...more });
 const resource = (more: object) => ({ [SIGNATURE]: RESOURCE, urn: "urn:pulumi:a::b::c:d:E::f", ...more });
 
-/** Plain values: no text in them is a mark. */
+/** Plain values: no string in them is a marker. */
 const plain = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>;
 /** Names that begin with two underscores are Pulumi's own. */
 const name = fc.string().filter((text) => !text.startsWith("__"));
@@ -114,7 +114,7 @@ describe("wire format of the native provider: decode", () => {
 
 describe("wire format of the native provider: encode", () => {
   it("round-trips through a message", () => {
-    // A message's own reader loses that key, and properties with such a name are none.
+    // The message's own decoder drops that key, and no property has such a name.
     const sendable = properties.filter(
       (values) =>
         !JSON.stringify(values).includes('"__proto__"') &&

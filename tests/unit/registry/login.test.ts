@@ -10,7 +10,7 @@ const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")
 const login = (url: string, signal?: AbortSignal) =>
   registryLogin(fetch)({ host: new URL(url).host, username, password }, signal);
 
-/** Answers by the request's path; the rest is 404. */
+/** Responses by path; any other path is a 404. */
 type Routes = Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
 
 describe("registry: login", () => {
@@ -21,7 +21,7 @@ describe("registry: login", () => {
       if (route) route(request, response);
       else response.writeHead(404).end();
     });
-  /** A `/v2/` that wants this authorization and otherwise challenges. */
+  /** A `/v2/` that requires this authorization and otherwise sends a challenge. */
   const guarded =
     (challenge: () => string, wanted: string) => (request: IncomingMessage, response: ServerResponse) => {
       if (request.headers.authorization === wanted) response.writeHead(200).end("{}");

@@ -3,7 +3,7 @@ import { registryLogin } from "../../../provider/registry/login";
 
 const login = { host: "phx.ocir.io", username: "ns/me", password: "p" };
 
-/** A registry whose `/v2/` gives this challenge and whose token service answers that. */
+/** A registry whose `/v2/` sends this challenge and whose token service returns that. */
 function registry(challenge: string, token: string) {
   const asked: string[] = [];
   const answering = async (url: string | URL | Request, init?: RequestInit) => {

@@ -13,7 +13,7 @@ import { SharedClock } from "../../helpers/sharedClock";
 const SECOND = 1_000;
 const login = { host: "phx.ocir.io", username: "ns/ci" };
 
-/** One create within bounds, on a clock that runs while everybody sleeps. */
+/** One create with timeouts, on a clock that runs while every task sleeps. */
 function setUp(creatingMs: number) {
   const clock = new SharedClock();
   const service = new FakeService(clock, { creatingMs });

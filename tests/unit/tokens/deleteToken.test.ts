@@ -55,7 +55,7 @@ describe("the delete of a token", () => {
       const { message } = await rejection(deleteToken(world.run(), { userId: USER, id }));
       expect(message).to.include(`Deleting auth token ${id} failed`).and.to.include("HTTP 404");
       expect(message).to.include(`list shows ${id} as ${state}`).and.not.to.include("does not exist");
-      // A list may be late: it is asked again for as long as reads lag.
+      // A list may lag: it is requested again for as long as reads may lag.
       expect(world.clock.total).to.equal(30_000);
     });
   }

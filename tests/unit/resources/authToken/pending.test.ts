@@ -12,7 +12,7 @@ import { USER } from "../../../helpers/ocids";
 const inputs = { userId: USER, description: "ci", rotateWhenChanged: { month: "3" } };
 const create = (world: World) => authToken.create(world.run(), inputs);
 
-/** What the engine keeps of a create whose wait failed. */
+/** The state that the engine keeps of a create whose wait failed. */
 const unfinished = async (world: World) =>
   (await partial(create(world))) as unknown as PartialStateError<AuthTokenState>;
 

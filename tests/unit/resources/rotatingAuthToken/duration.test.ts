@@ -48,7 +48,7 @@ describe("an interval", () => {
     ["2026-03-10T12:00:00Z", "30", "2026-04-09T12:00:00.000Z"],
     ["2026-03-10T12:00:00Z", "0.5", "2026-03-11T00:00:00.000Z"],
     ["2026-03-10T12:00:00Z", "P2W", "2026-03-24T12:00:00.000Z"],
-    // A day is 24 hours, also where clocks are moved at night: America on 8 March, Europe on 29 March 2026.
+    // A day is 24 hours, also when daylight saving time begins: America on 8 March, Europe on 29 March 2026.
     ["2026-03-08T00:30:00-05:00", "P1D", "2026-03-09T05:30:00.000Z"],
     ["2026-03-28T12:00:00+01:00", "P1D", "2026-03-29T11:00:00.000Z"],
     ["2026-03-10T23:30:00.123+00:00", "PT12H", "2026-03-11T11:30:00.123Z"],

@@ -12,7 +12,7 @@ import { rejection } from "../../../helpers/outcome";
 
 const DAY_MS = 86_400_000;
 
-/** A rotating token under the lifecycle, without an engine: each step is a run of its own, with a process of its own. */
+/** A rotating token without an engine: each step is a separate run in a new process. */
 async function story(
   start: ReturnType<typeof useEmulators>,
   inputs: Partial<RotatingAuthTokenInputs>,
@@ -25,7 +25,7 @@ async function story(
   if (foreign) emulator.store.addToken({ userId: user, description: "ci" });
   const context = () => lifecycleContext(emulator, clock, user);
   const made = await rotatingAuthToken.create(context(), asked);
-  /** One `up`: an update where the diff asks for one, or where the last one failed halfway, as the engine does it. */
+  /** One `up`: an update if the diff asks for one or the last one failed halfway, as the engine does. */
   const up = async (state: RotatingAuthTokenState, unfinished = false): Promise<RotatingAuthTokenState> => {
     const { changed, reason } = rotatingAuthToken.diff({ ...state }, asked, clock.now());
     if (changed.length === 0 && !reason && !unfinished) return state;
@@ -43,14 +43,14 @@ async function story(
 type Story = Awaited<ReturnType<typeof story>>;
 
 /** Breaks every connection from the nth request on; the nth itself before or after its effect. */
-function cutOff(emulator: Emulator, nth: number, when: When): void {
+function interrupt(emulator: Emulator, nth: number, when: When): void {
   emulator.faults.add(
     { match: { nth }, fault: { kind: "drop", when } },
     { match: { nth: nth + 1 }, times: 1_000, fault: { kind: "drop", when: "before" } },
   );
 }
 
-/** Collects what must not be, at the end of any request: more than two tokens, or none of this resource's that works. */
+/** Records violations after any request: more than two tokens, or no working token of this resource. */
 function watch({ emulator, live }: Story, state: RotatingAuthTokenState): string[] {
   const wrong: string[] = [];
   emulator.hooks.onResponse = ({ operation }) => {
@@ -94,7 +94,7 @@ describe("lifecycle: a rotation that is interrupted at any request", function ()
             told.clock.advance(31 * DAY_MS);
             const before = state;
             const wrong = watch(told, before);
-            cutOff(told.emulator, nth, when);
+            interrupt(told.emulator, nth, when);
             let failed: unknown;
             const next = await told.up(before).catch((error: unknown) => {
               failed = error;

@@ -13,7 +13,7 @@ import { tokenOcid } from "../../../helpers/ocids";
 const DAY = 86_400_000;
 const tokenId = tokenOcid("x");
 
-/** Intervals as people write them. */
+/** Intervals as users write them. */
 const intervals = fc.oneof(
   fc.integer({ min: 1, max: 3650 }),
   fc.integer({ min: 1, max: 3650 }).map(String),
