@@ -40,10 +40,18 @@ const MEMORY_MS = 30_000;
 const isRefusal = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && error.status === 429;
 
+/** Whether a call that failed so needs no wait of its own: the shared pause is long enough. */
+export const isPaused = (error: unknown): boolean =>
+  isRefusal(error) && (error.retryAfterMs ?? 0) <= LONGEST_PAUSE_MS;
+
 /**
  * A queue with a pause that all requests share, and a number of parallel requests that grows by one a round trip and shrinks
- * at each refusal, as TCP's window does. 500 creates at 10 a second, over real sockets, come to 0.94 of that rate, and to 0.89
- * where the service says Retry-After: 1. Bottleneck and cockatiel were not taken: neither lets a waiting call be aborted.
+ * at each refusal, as TCP's window does.
+ *
+ * Measured with 500 creates at 10 a second, over real sockets: 0.95 to 0.97 of that rate, and 0.89 with Retry-After: 1. The
+ * estimate of the rate that was here before: 0.95 and 0.90. It was better where the Retry-After is longer than the service's
+ * burst (150 creates, 3 s: 0.51 against 0.35). Not measured: cockatiel and bottleneck, since neither takes an aborted call
+ * out of its queue.
  * @param budgetMs how long calls wait for a service that lets nothing through
  */
 export function rateLimiter(clock: Clock, budgetMs: number): RateLimiter {
@@ -64,9 +72,13 @@ export function rateLimiter(clock: Clock, budgetMs: number): RateLimiter {
     queue ??= import("p-queue").then(({ default: Queue }) => new Queue({ concurrency: 1 }));
     const slots = await queue;
     refusals = { since: refusals?.since ?? now, last: refusal };
-    // A request that was sent before the last pause ended says nothing new.
-    if (sentAt < pausedUntil) return;
-    pausedUntil = now + Math.min(Math.max(refusal.retryAfterMs ?? 0, pauseMs), LONGEST_PAUSE_MS);
+    const askedMs = Math.min(refusal.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+    // A request that was sent before the last pause ended says nothing new of the rate.
+    if (sentAt < pausedUntil) {
+      if (slots.isPaused) pausedUntil = Math.max(pausedUntil, now + askedMs);
+      return;
+    }
+    pausedUntil = now + Math.max(askedMs, Math.min(pauseMs, LONGEST_PAUSE_MS));
     pauseMs *= 2;
     parallel = Math.max(1, parallel * BACK_OFF);
     slots.concurrency = Math.floor(parallel);
@@ -110,17 +122,17 @@ export function rateLimiter(clock: Clock, budgetMs: number): RateLimiter {
   function permit(): Permit {
     calls += 1;
     const priority = -calls;
-    let isNew = true;
+    let attempts = 0;
     let leave: (() => void) | undefined;
     return {
       async acquire(signal) {
         signal?.throwIfAborted();
+        attempts += 1;
         const slots = await queue;
         if (!slots) return;
         const isIdle = waiting + slots.pending === 0;
         // What earlier calls waited is not on the budget of this one.
-        if (isIdle && isNew) refusals = undefined;
-        isNew = false;
+        if (isIdle && attempts === 1) refusals = undefined;
         if (isIdle && clock.now() > pausedUntil + MEMORY_MS) {
           queue = undefined;
           return;

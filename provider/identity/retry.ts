@@ -1,7 +1,7 @@
 import { abortReason } from "./abortReason";
 import type { Clock } from "./clock";
 import { isCancelled, type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
-import { type RateLimiter, ThrottledError } from "./rateLimiter";
+import { isPaused, type RateLimiter, ThrottledError } from "./rateLimiter";
 
 /** How long and how eagerly to retry. All values in milliseconds. */
 export interface RetryPolicy {
@@ -103,6 +103,7 @@ export async function withRetries<T>(
       if (isCancelled(error)) throw error;
       const delay = nextDelay(error, attempt, clock.now() - start - queuedMs, host.policy, host.random);
       if (delay === undefined) throw error;
+      if (permit && isPaused(error)) continue;
       await clock.sleep(delay, signal).catch(() => {
         throw cancelled(error);
       });

@@ -95,8 +95,10 @@ describe("faults: every request of every operation, with every fault", () => {
     }).timeout(4 * LONGEST_MS);
   }
 
-  it("prints nothing", () => {
-    expect(printed).to.deep.equal([]);
+  it("prints nothing but the warning of a response that the service does not repeat", () => {
+    const warning = /^warning: The response to a create was lost, and the service does not repeat it/;
+    expect(printed.filter((text) => !warning.test(String(text)))).to.deep.equal([]);
+    expect(printed).to.have.length.greaterThan(0);
   });
 
   it("docs/reliability.md says what came of it", () => {

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
@@ -75,6 +77,38 @@ describe("plugin: the process", function () {
     child.kill("SIGINT");
     expect(partialState(await error)).to.include({ id: emulator.store.liveTokens(user)[0]?.id });
     expect(await ended).to.equal(0);
+  });
+
+  /** A peer that keeps its connection open whatever the server says, as the engine's may stay for seconds. */
+  async function stubbornPeer(port: number): Promise<() => void> {
+    const peer = connect(port, "127.0.0.1");
+    // HTTP/2's preface and an empty SETTINGS frame.
+    peer.write(
+      Buffer.concat([
+        Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+      ]),
+    );
+    await once(peer, "data");
+    peer.on("error", () => undefined);
+    return () => peer.destroy();
+  }
+
+  it("ends although a peer keeps its connection open: exit code 1 would be that of the grace period's end", async () => {
+    const idle = await plugin([(await engine()).address]);
+    const leave = await stubbornPeer(idle.port);
+    idle.child.kill("SIGTERM");
+    expect(await idle.ended).to.equal(0);
+    leave();
+  });
+
+  it("answers a running call before it ends, although a peer keeps its connection open", async () => {
+    const { child, port, error, ended, emulator, user } = await waiting();
+    const leave = await stubbornPeer(port);
+    child.kill("SIGTERM");
+    expect(partialState(await error)).to.include({ id: emulator.store.liveTokens(user)[0]?.id });
+    expect(await ended).to.equal(0);
+    leave();
   });
 
   it("ends when the engine has died", async () => {

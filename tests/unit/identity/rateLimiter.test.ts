@@ -83,6 +83,13 @@ describe("rateLimiter: how close many creates come to what a service allows", ()
       rateAfter: constant(2),
       idealSeconds: 249,
     },
+    {
+      name: "500 at once at 2/s, which says Retry-After: 1",
+      creates: 500,
+      rateAfter: constant(2),
+      retryAfterSeconds: 1,
+      idealSeconds: 249,
+    },
     { name: "5,000 at once at 10/s", creates: 5000, rateAfter: constant(10), idealSeconds: 499 },
   ];
 
@@ -226,8 +233,12 @@ describe("rateLimiter", () => {
     await refused.release(clock.now(), refusal(20_000));
     const sentAt: number[] = [];
     const send = () => pass(limiter.permit()).then(() => sentAt.push(clock.now()));
-    await clock.run(Promise.all([send(), send(), send()]));
-    expect(sentAt).to.deep.equal([20_000, 20_000, 20_000]);
+    const sends = [send(), send(), send()];
+    // Sent beside the first, and refused a little later.
+    await clock.run(clock.sleep(300));
+    await limiter.permit().release(0, refusal(20_000));
+    await clock.run(Promise.all(sends));
+    expect(sentAt).to.deep.equal([20_300, 20_300, 20_300]);
   });
 
   it("forgets the limit when it is long past", async () => {
