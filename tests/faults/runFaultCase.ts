@@ -175,7 +175,7 @@ async function runAgain(
   let last = result;
   if (result.error) {
     operation.makeRoom?.(environment);
-    const isFull = left.length > 0 && store.countLive(environment.user) >= settings.tokenLimit;
+    const isFull = left.length > 0 && store.liveTokens(environment.user).length >= settings.tokenLimit;
     last = await step((driver) => operation.act(driver, environment, result.state));
     if (isFull) {
       expect(last.error).to.match(LIMIT_NAMES_LEFTOVER);
@@ -187,7 +187,7 @@ async function runAgain(
       for (const id of left) {
         expect(last.error).to.match(new RegExp(`${id} .*same description as this resource`));
         if (left.length === 1) expect(last.error).to.include(`--auth-token-id ${id}`);
-        store.remove(store.liveRecord(environment.user, id) ?? expect.fail(`${id} is gone`));
+        store.remove(store.records().find((token) => token.id === id) ?? expect.fail(`${id} is gone`));
       }
       kept = [];
       last = await step((driver) => operation.act(driver, environment, last.state));

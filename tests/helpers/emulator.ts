@@ -65,9 +65,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
 
 /** The user of that name. */
 export function userId(emulator: Emulator, name: string): string {
-  const user = emulator.store.allUsers().find((candidate) => candidate.name === name);
-  if (!user) throw new Error(`no user ${name}`);
-  return user.id;
+  return emulator.userId(name);
 }
 
 function authenticationOf(emulator: Emulator, user: string): AuthenticationDetailsProvider {
