@@ -5,11 +5,9 @@ import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToke
 import { type LookupTarget, lookupTarget } from "./lookup";
 import "./maskedDebug";
 import { dynamicType } from "../provider/packageInfo";
-import { providerProperty } from "./dynamicResource";
+import { hiddenInputs } from "./dynamicResource";
 import { outputsOf } from "./outputs";
-import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
-import { secretInputs } from "./secretInputs";
 import { warnOfSettings } from "./settingWarnings";
 
 /**
@@ -53,9 +51,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
       {
         ...outputsOf(authTokenProperties),
         ...args,
-        __secretInputs: secretInputs(args),
-        ...(opts?.id === undefined ? previewMark() : {}),
-        ...providerProperty("AuthToken"),
+        ...hiddenInputs("AuthToken", args, opts?.id !== undefined),
       },
       resourceOptions("AuthToken", opts, secretOutputs(authTokenProperties)),
     );
