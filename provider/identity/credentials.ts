@@ -40,7 +40,10 @@ export interface Surroundings {
  */
 export function findCredentials(surroundings: Surroundings): Credentials {
   const { config, env } = surroundings;
-  const file = openConfigFile(surroundings);
+  const file = openConfigFile({
+    find: (name) => findSetting(name, config, env),
+    files: surroundings.files,
+  });
   const find = (name: ProfileKey): Found | undefined =>
     findSetting(name, config, env) ?? fromProfile(file.profile, name);
   const need = (name: ProfileKey): Found => {

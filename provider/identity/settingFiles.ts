@@ -6,15 +6,7 @@ import {
   type Profile,
   parseProfile,
 } from "./configFile";
-import {
-  type ConfigSource,
-  type Environment,
-  type Found,
-  findSetting,
-  type ProfileKey,
-  type SettingName,
-  SettingsError,
-} from "./settings";
+import { type Found, type ProfileKey, type SettingName, SettingsError } from "./settings";
 
 /** The OCI configuration file, where there is one. */
 export interface ConfigFile {
@@ -30,16 +22,14 @@ export interface ConfigFile {
  * @throws SettingsError when what was asked for is not there or cannot be read
  */
 export function openConfigFile({
-  config,
-  env,
+  find,
   files,
 }: {
-  readonly config: ConfigSource;
-  readonly env: Environment;
+  readonly find: (name: SettingName) => Found | undefined;
   readonly files: Files;
 }): ConfigFile {
-  const named = findSetting("configFile", config, env);
-  const chosen = findSetting("configFileProfile", config, env);
+  const named = find("configFile");
+  const chosen = find("configFileProfile");
   const path = named ? pathOf("configFile", named) : expandHome(DEFAULT_CONFIG_FILE);
   const profileName = chosen?.value ?? DEFAULT_PROFILE;
   const unasked = !named && !chosen;

@@ -1,0 +1,91 @@
+import type { Files } from "../configFile";
+import { type ConfigFile, fromProfile, openConfigFile, pathOf, readFile } from "../settingFiles";
+import {
+  type ConfigSource,
+  type Environment,
+  type Found,
+  findSetting,
+  lookedFor,
+  type ProfileKey,
+  SETTINGS,
+  type SettingName,
+  SettingsError,
+} from "../settings";
+
+/** Where settings come from. */
+export interface SettingSources {
+  /** `oci-auth-tokens:*` of the stack's configuration, or an explicit provider's arguments. */
+  readonly config: ConfigSource;
+  /** `oci:*` of the stack's configuration: that of @pulumi/oci. */
+  readonly peerConfig?: ConfigSource | undefined;
+  readonly env: Environment;
+  readonly files: Files;
+  /** Takes sentences for the user: something works, and should be mended all the same. */
+  readonly warn: (message: string) => void;
+}
+
+export type Lookup = (name: SettingName) => Found | undefined;
+
+/** The settings from all their places. */
+export interface SettingsReader extends SettingSources {
+  /** The places, first to last: what is given in an earlier one counts. */
+  readonly places: readonly Lookup[];
+  readonly configFile: ConfigFile;
+  readonly find: Lookup;
+  /** @throws SettingsError that says where the setting was looked for */
+  required(name: SettingName): Found;
+  /** A sentence about a setting that is in none of the places. */
+  missing(name: SettingName): string;
+  /** The text of a file that a setting or a variable names. @throws SettingsError where there is none */
+  readFile(name: string, found: Found): string;
+}
+
+const nowhere = () => undefined;
+
+/** @throws SettingsError when the configuration file was asked for and cannot be read */
+export function settingsReader(sources: SettingSources): SettingsReader {
+  const { config, peerConfig, env, files } = sources;
+  const fromPeer: Lookup = (name) => {
+    const value = isPeer(name) ? String(peerConfig?.(name) ?? "") : "";
+    return value ? { value, origin: `oci:${name} of the configuration` } : undefined;
+  };
+  const places: Lookup[] = [
+    (name) => findSetting(name, config, {}),
+    fromPeer,
+    (name) => findSetting(name, nowhere, env),
+  ];
+  const first = (name: SettingName) => {
+    for (const place of places) {
+      const found = place(name);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  const configFile = openConfigFile({ find: first, files });
+  places.push((name) => (inProfile(name) ? fromProfile(configFile.profile, name) : undefined));
+  const missing = (name: SettingName) => {
+    const where = lookedFor(name, { path: configFile.path, profile: configFile.profileName });
+    return `Missing OCI setting ${name}. Looked for it in ${where}.${configFile.unread ? ` ${configFile.unread}` : ""}`;
+  };
+  return {
+    ...sources,
+    places,
+    configFile,
+    find: first,
+    missing,
+    required(name) {
+      const found = first(name);
+      if (!found) throw new SettingsError(missing(name));
+      return found;
+    },
+    readFile(name, found) {
+      const path = pathOf(name as SettingName, found);
+      const text = readFile(files, path, `${name}, ${found.origin}`);
+      if (text === undefined) throw new SettingsError(`There is no file ${path} (${name}, ${found.origin}).`);
+      return text;
+    },
+  };
+}
+
+const isPeer = (name: SettingName) => "peer" in SETTINGS[name];
+const inProfile = (name: SettingName): name is ProfileKey => "file" in SETTINGS[name];

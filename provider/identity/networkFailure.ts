@@ -1,0 +1,82 @@
+import type { TransportFailure } from "./errors";
+
+const UNREACHABLE = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** A request that went through a proxy failed. Names the proxy without its credentials. */
+export class ProxyError extends Error {
+  override readonly name = "ProxyError";
+
+  constructor(
+    /** Host and port. */
+    readonly proxy: string,
+    /** The proxy's own answer to CONNECT, where there was one. */
+    readonly status: number | undefined,
+    cause: unknown,
+  ) {
+    super(`the request through the proxy ${proxy} failed`, { cause });
+  }
+}
+
+/** Why a request got no response, in words for the middle of a sentence. */
+export interface NetworkFailure {
+  readonly failure: Exclude<TransportFailure, "cancelled" | "garbled">;
+  readonly detail: string;
+}
+
+/**
+ * Says why a `fetch` failed.
+ * @param url where the request went; only its host is shown
+ * @param timeoutMs the time limit that the request had
+ */
+export function networkFailure(error: unknown, url: string, timeoutMs: number): NetworkFailure {
+  const { host } = new URL(url);
+  const proxy = causeOf(error, (at): at is ProxyError => at instanceof ProxyError);
+  const through = proxy ? ` through the proxy ${proxy.proxy}` : "";
+  if (error instanceof Error && error.name === "TimeoutError") {
+    return {
+      failure: "timeout",
+      detail: `no complete answer from ${host}${through} within ${timeoutMs / 1000} s`,
+    };
+  }
+  if (proxy?.status !== undefined) {
+    const denied = proxy.status === 407 ? ": it wants a user name and a password" : "";
+    return {
+      failure: "unreachable",
+      detail: `the proxy ${proxy.proxy} refused to connect to ${host} (HTTP ${proxy.status}${denied})`,
+    };
+  }
+  const code = errorCode(error);
+  if (UNREACHABLE.has(code)) {
+    return { failure: "unreachable", detail: `${host} cannot be reached${through} (${code})` };
+  }
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
+    return { failure: "untrusted", detail: `the certificate of ${host}${through} is not trusted (${code})` };
+  }
+  return {
+    failure: "interrupted",
+    detail: `the connection to ${host}${through} broke off${code && ` (${code})`}`,
+  };
+}
+
+/** The system's code of a failed fetch, which sits a few causes deep. */
+function errorCode(error: unknown): string {
+  const coded = causeOf(
+    error,
+    (at): at is Error & { code: string } => "code" in at && typeof at.code === "string",
+  );
+  return coded?.code ?? "";
+}
+
+function causeOf<T extends Error>(error: unknown, is: (at: Error) => at is T): T | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (is(at)) return at;
+  }
+  return undefined;
+}
