@@ -3,6 +3,7 @@ import { bodyOf, isListed, isVisible, listedBodyOf, type TokenRecord, type UserR
 import { pageOf } from "./paging";
 import type { RetryTokens } from "./retryTokens";
 import type { Settings } from "./settings";
+import type { Caller } from "./signIn/caller";
 import type { Store } from "./store";
 import type { Answer, ApiRequest, Clock } from "./types";
 
@@ -77,7 +78,7 @@ export function deleteAuthToken(
 }
 
 /** The user of a path, if the caller may act for it; everything else is one and the same 404. */
-export function authorizedUser(parts: ServiceParts, caller: UserRecord, userId: string): UserRecord {
+export function authorizedUser(parts: ServiceParts, caller: Caller, userId: string): UserRecord {
   const user = parts.store.user(userId);
   if (!user) throw notFound("unknown user");
   if (!isVisible(user, parts.clock.now(), parts.settings)) throw notFound("the user is not visible yet");

@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { failure, json, notFound, refuse } from "./answers";
 import {
   authorizedUser,
@@ -10,28 +9,12 @@ import {
 } from "./authTokensApi";
 import type { UserRecord } from "./model";
 import type { Route } from "./routes";
-import { checkSignature } from "./signature";
-import type { Store } from "./store";
-import type { Answer, ApiRequest, Clock, Region } from "./types";
+import type { Caller } from "./signIn/caller";
+import type { Answer, ApiRequest, Region } from "./types";
 
 /** What the Identity service works on. */
 export interface IdentityParts extends ServiceParts {
   regions: readonly Region[];
-  /** The clock that signed dates are checked by. */
-  signatureClock: Clock;
-}
-
-/** The user who signed the request; refuses with 401 NotAuthenticated whatever is wrong. */
-export function authenticate(parts: IdentityParts, request: ApiRequest): UserRecord {
-  const verdict = checkSignature(request, {
-    keyOf: (keyId) => findKey(parts.store, keyId)?.key,
-    now: parts.signatureClock.now(),
-    maxSkewMs: parts.settings.clockSkewMs,
-  });
-  const found = "keyId" in verdict ? findKey(parts.store, verdict.keyId) : undefined;
-  if (found) return found.user;
-  const message = "The required information to complete authentication was not provided or was incorrect.";
-  throw refuse(401, "NotAuthenticated", message, "reason" in verdict ? verdict.reason : "unknown key");
 }
 
 /** Answers an authenticated Identity request. */
@@ -39,7 +22,7 @@ export function answerIdentity(
   parts: IdentityParts,
   route: Route,
   request: ApiRequest,
-  caller: UserRecord,
+  caller: Caller,
 ): Answer {
   const [first = "", second = ""] = route.params;
   switch (route.operation) {
@@ -64,14 +47,6 @@ export function answerIdentity(
       if (route.otherMethod) return failure(405, "MethodNotAllowed", "The method is not allowed here.");
       throw notFound("unknown path");
   }
-}
-
-function findKey(store: Store, keyId: string): { user: UserRecord; key: KeyObject } | undefined {
-  const [tenancy, userId, fingerprint, ...rest] = keyId.split("/");
-  if (tenancy !== store.tenancy.id || rest.length > 0) return undefined;
-  const user = store.user(userId ?? "");
-  const key = user?.keys.get(fingerprint ?? "");
-  return user && key ? { user, key } : undefined;
 }
 
 function requireHomeRegion(parts: IdentityParts, region: Region): void {

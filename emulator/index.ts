@@ -8,6 +8,8 @@ export type { Operation } from "./routes";
 export { parseSeed, type Seed, type SeedUser } from "./seed";
 export type { ServerLimits } from "./server";
 export type { Settings } from "./settings";
+export type { SessionCredentials, Sessions } from "./signIn/sessions";
+export type { SignIn } from "./signIn/signIn";
 export { type Credentials, type Emulator, type EmulatorOptions, startEmulator } from "./start";
 export type { Store, TokenPatch, TokenSpec, UserSpec } from "./store";
 export type { Clock, Random, Region, Sleep, Tenancy } from "./types";

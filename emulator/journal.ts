@@ -14,13 +14,15 @@ export interface JournalEntry {
   /** Undecoded, without the query. */
   path: string;
   query: Record<string, string>;
-  /** Names in lower case; `authorization` is redacted. */
+  /** Names in lower case; `authorization` and `opc-obo-token` are redacted. */
   headers: Record<string, string>;
-  /** The text of the request's body; empty for registry requests, whose bodies may hold a password. */
+  /** The text of the request's body; recorded for Identity requests alone: the others' may hold a secret. */
   body: string;
   opcRequestId: string;
-  /** The user whose signature or token was accepted. */
+  /** The user or other principal whose signature or token was accepted. */
   caller?: string;
+  /** The session whose key signed: the `jti` of its token. */
+  session?: string;
   /** The fault that struck. */
   fault?: Fault["kind"];
   /** Why the request was refused, in more words than the client got. */
@@ -28,6 +30,8 @@ export interface JournalEntry {
   /** The status answered; absent before the answer and where there was none. */
   status?: number;
 }
+
+const SECRET_HEADERS = ["authorization", "opc-obo-token"];
 
 /** Every request, in the order of arrival. */
 export class Journal {
@@ -51,8 +55,9 @@ export class Journal {
 
   /** Records an arrival. */
   open(entry: Omit<JournalEntry, "index" | "headers">, headers: Record<string, string>): JournalEntry {
-    const redacted = headers.authorization === undefined ? {} : { authorization: "[redacted]" };
-    const recorded = { ...entry, index: this.next, headers: { ...headers, ...redacted } };
+    const redacted = { ...headers };
+    for (const name of SECRET_HEADERS) if (name in redacted) redacted[name] = "[redacted]";
+    const recorded = { ...entry, index: this.next, headers: redacted };
     this.next += 1;
     this.list.push(recorded);
     return recorded;

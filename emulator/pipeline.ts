@@ -1,11 +1,13 @@
 import { failure, notFound, Refusal } from "./answers";
 import { type Delivery, spoil, strikeBefore } from "./deliveries";
 import type { FaultScript } from "./faults";
-import { answerIdentity, authenticate, type IdentityParts } from "./identityApi";
+import { answerIdentity, type IdentityParts } from "./identityApi";
 import type { JournalEntry } from "./journal";
 import type { RateLimit } from "./rateLimit";
 import type { Registry } from "./registry";
 import type { Route } from "./routes";
+import { authenticate, type CallerParts } from "./signIn/caller";
+import { answerSignIn } from "./signIn/signIn";
 import type { Answer, ApiRequest, Sleep } from "./types";
 
 /** Called at a request's boundaries and awaited; may be changed while the emulator runs. */
@@ -17,7 +19,7 @@ export interface Hooks {
 }
 
 /** Everything a request passes on its way. */
-export interface PipelineParts extends IdentityParts {
+export interface PipelineParts extends IdentityParts, CallerParts {
   registry: Registry;
   rateLimit: RateLimit;
   faults: FaultScript;
@@ -51,22 +53,25 @@ async function carryOut(
   try {
     const effect = admit(parts, route, request, entry);
     const fault = parts.faults.take({ ...request, operation: route.operation });
-    if (!fault) return { kind: "send", answer: effect() };
+    if (!fault) return { kind: "send", answer: await effect() };
     entry.fault = fault.kind;
     const early = await strikeBefore(fault, parts.sleep);
-    return early ?? (await spoil(fault, answerOf(effect, entry), parts.sleep));
+    return early ?? (await spoil(fault, await answerOf(effect, entry), parts.sleep));
   } catch (error) {
     return { kind: "send", answer: refused(error, entry) };
   }
 }
 
+type Effect = () => Answer | Promise<Answer>;
+
 /** Checks what comes before any effect; what it returns has the effect and answers. */
-function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: JournalEntry): () => Answer {
+function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: JournalEntry): Effect {
   switch (route.service) {
     case "identity": {
       parts.rateLimit.admit();
       const caller = authenticate(parts, request);
       entry.caller = caller.id;
+      if (caller.session) entry.session = caller.session.id;
       return () => answerIdentity(parts, route, request, caller);
     }
     case "registry":
@@ -75,14 +80,16 @@ function admit(parts: PipelineParts, route: Route, request: ApiRequest, entry: J
         if (caller !== undefined) entry.caller = caller;
         return answer;
       };
+    case "signIn":
+      return () => answerSignIn(parts, route, request);
     case "none":
       throw notFound("unknown path");
   }
 }
 
-function answerOf(effect: () => Answer, entry: JournalEntry): Answer {
+async function answerOf(effect: Effect, entry: JournalEntry): Promise<Answer> {
   try {
-    return effect();
+    return await effect();
   } catch (error) {
     return refused(error, entry);
   }

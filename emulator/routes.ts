@@ -9,13 +9,19 @@ export type Operation =
   | "listRegionSubscriptions"
   | "registryLogin"
   | "registryToken"
+  | "instanceMetadata"
+  | "x509Federation"
+  | "sessionRefresh"
+  | "workloadSession"
+  | "tokenExchange"
+  | "subjectToken"
   | "unknown";
 
 /** Where a request goes. */
 export interface Route {
   operation: Operation;
-  /** Identity requests are signed; registry requests carry Basic or Bearer credentials. */
-  service: "identity" | "registry" | "none";
+  /** Identity requests are signed; registry requests carry Basic or Bearer credentials; sign-ins have their own. */
+  service: "identity" | "registry" | "signIn" | "none";
   /** The path's parameters, not decoded: an encoded slash stays part of an id that nobody has. */
   params: readonly string[];
   /** Whether the path is served under another method. */
@@ -26,6 +32,7 @@ type Row = readonly [method: string, path: RegExp, operation: Operation];
 
 const TOKENS = /^\/20160918\/users\/([^/]+)\/authTokens$/;
 const TOKEN = /^\/20160918\/users\/([^/]+)\/authTokens\/([^/]+)$/;
+const SIGN_IN = /^\/(?:opc\/v2|v1|oauth2\/v1|github)\/|^\/resourcePrincipalSessionTokens$/;
 const ROWS: readonly Row[] = [
   ["POST", TOKENS, "createAuthToken"],
   ["GET", TOKENS, "listAuthTokens"],
@@ -36,6 +43,12 @@ const ROWS: readonly Row[] = [
   ["GET", /^\/20160918\/tenancies\/([^/]+)\/regionSubscriptions$/, "listRegionSubscriptions"],
   ["GET", /^\/v2\/?$/, "registryLogin"],
   ["GET", /^\/20180419\/docker\/token$/, "registryToken"],
+  ["GET", /^\/opc\/v2\/(.+)$/, "instanceMetadata"],
+  ["POST", /^\/v1\/x509$/, "x509Federation"],
+  ["POST", /^\/v1\/authentication\/refresh$/, "sessionRefresh"],
+  ["POST", /^\/resourcePrincipalSessionTokens$/, "workloadSession"],
+  ["POST", /^\/oauth2\/v1\/token$/, "tokenExchange"],
+  ["GET", /^\/github\/idtoken$/, "subjectToken"],
 ];
 
 /** Finds the route of a request by its method and its undecoded path. */
@@ -49,5 +62,6 @@ export function routeOf(method: string, path: string): Route {
 
 function serviceOf(path: string): Route["service"] {
   if (path.startsWith("/20160918/")) return "identity";
+  if (SIGN_IN.test(path)) return "signIn";
   return path.startsWith("/v2") || path.startsWith("/20180419/") ? "registry" : "none";
 }

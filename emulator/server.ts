@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { deliver } from "./deliveries";
 import { newRequestId } from "./ids";
@@ -26,7 +27,7 @@ export interface ServerParts extends PipelineParts {
 
 /** A listening server of one region. */
 export interface RunningServer {
-  /** `http://127.0.0.1:port`. */
+  /** `http://127.0.0.1:port`, or `https:`. */
   origin: string;
   /** Stops listening and destroys every connection. */
   close(): Promise<void>;
@@ -36,26 +37,36 @@ const LOOPBACK = "127.0.0.1";
 // How much of a too large body is read and thrown away so that the client gets to see the 413.
 const DRAIN_FACTOR = 8;
 
-/** Serves one region on loopback. Port 0 takes a free one; rejects where the port is taken. */
-export async function serve(parts: ServerParts, region: Region, port: number): Promise<RunningServer> {
+/** The key and certificate of a server that speaks TLS: PEM. */
+export interface TlsIdentity {
+  key: string;
+  cert: string;
+}
+
+/** Serves one region on loopback, over TLS where asked. Port 0 takes a free one; rejects where the port is taken. */
+export async function serve(
+  parts: ServerParts,
+  region: Region,
+  port: number,
+  tls?: TlsIdentity,
+): Promise<RunningServer> {
   const { headersTimeoutMs, requestTimeoutMs } = parts.limits;
   const sockets = new Set<Socket>();
   const running = { origin: "" };
-  const server = createServer(
-    {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.max(10, Math.min(headersTimeoutMs, requestTimeoutMs) / 4),
-    },
-    (incoming, response) => {
-      handle(parts, region, running.origin, incoming, response).catch(() => response.socket?.destroy());
-    },
-  );
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.max(10, Math.min(headersTimeoutMs, requestTimeoutMs) / 4),
+  };
+  const listener = (incoming: IncomingMessage, response: ServerResponse) => {
+    handle(parts, region, running.origin, incoming, response).catch(() => response.socket?.destroy());
+  };
+  const server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener);
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
-  running.origin = await listen(server, port);
+  running.origin = `${tls ? "https" : "http"}://${await listen(server, port)}`;
   return {
     origin: running.origin,
     close: () =>
@@ -71,7 +82,7 @@ function listen(server: Server, port: number): Promise<string> {
     server.once("error", reject);
     server.listen(port, LOOPBACK, () => {
       const address = server.address() as AddressInfo;
-      resolve(`http://${address.address}:${address.port}`);
+      resolve(`${address.address}:${address.port}`);
     });
   });
 }

@@ -32,6 +32,16 @@ export interface Settings {
   retryTokenMs: number;
   /** How far a signed date may be from the service's clock. Default 5 minutes. */
   clockSkewMs: number;
+  /** How long a session's token lasts (`keyId="ST$…"`). Default 1 hour. */
+  sessionMs: number;
+  /** How long after the sign-in a user's session can be refreshed. Default 24 hours. */
+  sessionRefreshMs: number;
+  /** How long a service account's, an OIDC provider's or a delegation token lasts. Default 1 hour. */
+  identityTokenMs: number;
+  /** How long the certificate of the instance lasts. Default 8 hours. */
+  instanceCertificateMs: number;
+  /** Whether a policy lets instances and other principals that are no user act for users. Default true. */
+  principalsManageUsers: boolean;
   /** Identity requests a second before 429 TooManyRequests; also the burst. Default 0: no limit. */
   requestsPerSecond: number;
   /** Seconds in the Retry-After header of such a 429. Default 0: no header. */
@@ -57,6 +67,11 @@ export function defaultSettings(): Settings {
     allowEmptyDescription: true,
     retryTokenMs: 24 * 60 * 60 * 1000,
     clockSkewMs: 5 * 60 * 1000,
+    sessionMs: 60 * 60 * 1000,
+    sessionRefreshMs: 24 * 60 * 60 * 1000,
+    identityTokenMs: 60 * 60 * 1000,
+    instanceCertificateMs: 8 * 60 * 60 * 1000,
+    principalsManageUsers: true,
     requestsPerSecond: 0,
     retryAfterSeconds: 0,
   };

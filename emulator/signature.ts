@@ -12,12 +12,16 @@ export interface SignedRequest {
 
 /** What a signature is checked against. */
 export interface SignatureRules {
-  /** The public key registered under a `tenancy/user/fingerprint`. */
+  /** The public key that a `keyId` names. */
   keyOf(keyId: string): KeyObject | undefined;
   /** Milliseconds since the epoch. */
   now: number;
   /** Milliseconds a signed date may be off, either way. */
   maxSkewMs: number;
+  /** Headers that must be covered beside those that always are. Default: none. */
+  alsoSigned?: readonly string[];
+  /** Whether the host need not be covered. Default false. */
+  hostUnsigned?: boolean;
 }
 
 /** The key that signed, or why the request does not count as signed. */
@@ -39,7 +43,7 @@ export function checkSignature(request: SignedRequest, rules: SignatureRules): S
   if (params.version !== undefined && params.version !== "1") return { reason: "unknown signature version" };
   if (!keyId || !signature) return { reason: "keyId or signature missing" };
 
-  const uncovered = requiredHeaders(request.method).find((name) => !covered.includes(name));
+  const uncovered = requiredHeaders(request.method, rules).find((name) => !covered.includes(name));
   if (uncovered) return { reason: `${uncovered} is not signed` };
   const dateHeader = ["x-date", "date"].find((name) => covered.includes(name));
   if (!dateHeader) return { reason: "neither date nor x-date is signed" };
@@ -64,8 +68,11 @@ export function checkSignature(request: SignedRequest, rules: SignatureRules): S
   return { keyId };
 }
 
-function requiredHeaders(method: string): string[] {
-  const always = ["(request-target)", "host"];
+function requiredHeaders(
+  method: string,
+  { alsoSigned = [], hostUnsigned = false }: SignatureRules,
+): string[] {
+  const always = ["(request-target)", ...(hostUnsigned ? [] : ["host"]), ...alsoSigned];
   return WITH_BODY.has(method) ? [...always, "content-length", "content-type", "x-content-sha256"] : always;
 }
 

@@ -11,6 +11,7 @@ import { RetryTokens } from "./retryTokens";
 import { defaultSeed, type Seed } from "./seed";
 import { type RunningServer, type ServerLimits, serve } from "./server";
 import { defaultSettings, type Settings } from "./settings";
+import { SignIn } from "./signIn/signIn";
 import { Store } from "./store";
 import type { Clock, Random, Region, Sleep, Tenancy } from "./types";
 
@@ -24,6 +25,8 @@ export interface EmulatorOptions {
   regions?: readonly { key: string; name: string; home?: boolean }[];
   /** A port on which the registry answers beside the regions' own; 0: a free one. Default: none. */
   registryPort?: number;
+  /** A port on which a Kubernetes cluster's proxymux answers, over TLS; 0: a free one. Default: none. */
+  proxymuxPort?: number;
   /** Default: a tenancy with an administrator and two plain users. */
   seed?: Seed;
   /** Registered for the seed's users with `generateKey`. Default: a fresh one, which takes a moment. */
@@ -59,6 +62,10 @@ export interface Emulator {
   regions: readonly Region[];
   /** `127.0.0.1:port`, as `docker login` wants it. */
   registryHost: string;
+  /** The port of the cluster's proxymux; absent where none was asked for. */
+  proxymuxPort?: number;
+  /** What signs in other than by an API key: to get credentials from and to change out of band. */
+  signIn: SignIn;
   tenancy: Tenancy;
   /** Users and tokens: to look at and to change out of band. */
   store: Store;
@@ -102,6 +109,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   plant(store, seed, keyPair);
 
   const hooks: Hooks = { ...options.hooks };
+  const signatureClock = options.signatureClock ?? clock;
+  const signIn = new SignIn({ store, settings, clock, signatureClock, random });
   const parts = {
     store,
     settings,
@@ -109,7 +118,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     random,
     regions,
     hooks,
-    signatureClock: options.signatureClock ?? clock,
+    signatureClock,
+    signIn,
     retryTokens: new RetryTokens(clock, () => settings.retryTokenMs),
     registry: new Registry({ store, settings, clock, random }),
     rateLimit: new RateLimit(clock, settings),
@@ -124,6 +134,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   const regionUrls: Record<string, string> = {};
   let registryOrigin = "";
+  let proxymuxOrigin: string | undefined;
   try {
     for (const [at, region] of regions.entries()) {
       const server = await serve(parts, region, at === 0 ? (options.port ?? 0) : 0);
@@ -136,6 +147,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       servers.push(server);
       registryOrigin = server.origin;
     }
+    if (options.proxymuxPort !== undefined) {
+      const { privateKeyPem, certificatePem } = await signIn.cluster.tls();
+      const tls = { key: privateKeyPem, cert: certificatePem };
+      const server = await serve(parts, home, options.proxymuxPort, tls);
+      servers.push(server);
+      proxymuxOrigin = server.origin;
+    }
   } catch (error) {
     await close();
     throw error;
@@ -147,6 +165,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     regionUrls,
     regions,
     registryHost: new URL(registryOrigin).host,
+    ...(proxymuxOrigin === undefined ? {} : { proxymuxPort: Number(new URL(proxymuxOrigin).port) }),
+    signIn,
     tenancy,
     store,
     faults,

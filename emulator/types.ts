@@ -37,7 +37,7 @@ export interface Answer {
 /** A request as the handlers see it: read to its end, nothing decoded. */
 export interface ApiRequest {
   region: Region;
-  /** `http://127.0.0.1:port` of the server that took the request. */
+  /** `http://127.0.0.1:port` of the server that took the request, or `https:`. */
   origin: string;
   method: string;
   /** The request target byte for byte, as it was signed. */

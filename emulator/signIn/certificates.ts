@@ -1,0 +1,124 @@
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import forge from "node-forge";
+import { generateKeyPair } from "../keys";
+import type { Random } from "../types";
+
+/** A certificate and its key. */
+export interface CertifiedKey {
+  certificatePem: string;
+  /** PKCS #8, unencrypted. */
+  privateKeyPem: string;
+}
+
+/** When a certificate is valid, in milliseconds since the epoch; whole seconds count. */
+export interface Validity {
+  from: number;
+  until: number;
+}
+
+/** What a certificate says. */
+export interface CertificateRequest {
+  commonName: string;
+  /** Organizational units, in their order. Default: none. */
+  units?: readonly string[];
+  validity: Validity;
+  /** What the key is for: to issue certificates, to sign requests, or to serve TLS under the given hosts. */
+  use: "authority" | "client" | { hosts: readonly string[] };
+}
+
+type Extension = Parameters<forge.pki.Certificate["setExtensions"]>[0][number];
+
+/** Issues X.509 certificates for fresh 2048-bit RSA keys. */
+export class CertificateAuthority {
+  private constructor(
+    /** The authority's own certificate and key. */
+    readonly own: CertifiedKey,
+    private readonly random: Random,
+  ) {}
+
+  /** A new authority with a self-signed certificate. */
+  static async create(commonName: string, validity: Validity, random: Random): Promise<CertificateAuthority> {
+    const own = await sign({ commonName, validity, use: "authority" }, undefined, random);
+    return new CertificateAuthority(own, random);
+  }
+
+  /** A certificate signed by this authority. */
+  issue(request: CertificateRequest): Promise<CertifiedKey> {
+    return sign(request, this.own, this.random);
+  }
+
+  /** A second authority, with a certificate signed by this one. */
+  async issueAuthority(commonName: string, validity: Validity): Promise<CertificateAuthority> {
+    const own = await this.issue({ commonName, validity, use: "authority" });
+    return new CertificateAuthority(own, this.random);
+  }
+}
+
+/** Whether a certificate is valid at a moment. */
+export function isCurrent(certificate: X509Certificate, now: number): boolean {
+  return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
+}
+
+/** Whether the issuer signed the certificate and may issue certificates at all. */
+export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/** The rest of the organizational unit that begins with `<prefix>:`, as in `opc-tenant:ocid1…`. */
+export function unitOf(certificate: X509Certificate, prefix: string): string | undefined {
+  const start = `OU=${prefix}:`;
+  const line = certificate.subject.split("\n").find((attribute) => attribute.startsWith(start));
+  return line?.slice(start.length);
+}
+
+async function sign(
+  request: CertificateRequest,
+  issuer: CertifiedKey | undefined,
+  random: Random,
+): Promise<CertifiedKey> {
+  const { publicKeyPem, privateKeyPem } = await generateKeyPair();
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(publicKeyPem);
+  // The leading byte keeps the number positive.
+  certificate.serialNumber = `01${random(15).toString("hex")}`;
+  certificate.validity.notBefore = new Date(request.validity.from);
+  certificate.validity.notAfter = new Date(request.validity.until);
+  const subject = [
+    ...(request.units ?? []).map((value) => ({ shortName: "OU", value })),
+    { shortName: "CN", value: request.commonName },
+  ];
+  certificate.setSubject(subject);
+  certificate.setIssuer(
+    issuer ? forge.pki.certificateFromPem(issuer.certificatePem).subject.attributes : subject,
+  );
+  certificate.setExtensions(extensionsOf(request));
+  certificate.sign(
+    forge.pki.privateKeyFromPem(issuer?.privateKeyPem ?? privateKeyPem),
+    forge.md.sha256.create(),
+  );
+  return { certificatePem: forge.pki.certificateToPem(certificate).replaceAll("\r", ""), privateKeyPem };
+}
+
+function extensionsOf({ use }: CertificateRequest): Extension[] {
+  if (use === "authority") {
+    return [
+      { name: "basicConstraints", critical: true, cA: true },
+      { name: "keyUsage", critical: true, keyCertSign: true, cRLSign: true },
+      { name: "subjectKeyIdentifier" },
+    ];
+  }
+  const signing: Extension[] = [
+    { name: "basicConstraints", critical: true, cA: false },
+    { name: "keyUsage", critical: true, digitalSignature: true, keyEncipherment: true },
+  ];
+  if (use === "client") return [...signing, { name: "extKeyUsage", clientAuth: true }];
+  const altNames = use.hosts.map((host) => (isIP(host) ? { type: 7, ip: host } : { type: 2, value: host }));
+  return [...signing, { name: "extKeyUsage", serverAuth: true }, { name: "subjectAltName", altNames }];
+}
+
+/** A certificate from PEM, or from the base64 text of a PEM without its first and last line. */
+export function parseCertificate(text: string): X509Certificate {
+  const base64 = text.replace(/-----[A-Z ]+-----|\s/g, "");
+  return new X509Certificate(Buffer.from(base64, "base64"));
+}

@@ -1,0 +1,33 @@
+import { json } from "../answers";
+import type { Answer, ApiRequest, Clock, Random } from "../types";
+import { bearerOf, notAuthenticated } from "./requests";
+import { TokenIssuer } from "./tokens";
+
+/** An OIDC provider that the identity domain trusts: a stand-in for that of GitHub Actions. */
+export class OidcProvider {
+  readonly tokens: TokenIssuer;
+  /** What a job asks for its tokens with: `ACTIONS_ID_TOKEN_REQUEST_TOKEN`. */
+  readonly requestToken: string;
+
+  constructor(clock: Clock, random: Random) {
+    this.tokens = new TokenIssuer("https://token.actions.githubusercontent.com", clock, random);
+    this.requestToken = random(24).toString("base64url");
+  }
+
+  /** A token that says what runs: the subject token of a token exchange. */
+  subjectToken(lifetimeMs: number, audience = "https://github.com/example"): string {
+    const subject = {
+      sub: "repo:example/infrastructure:ref:refs/heads/main",
+      repository: "example/infrastructure",
+    };
+    return this.tokens.issue({ ...subject, aud: audience }, lifetimeMs);
+  }
+}
+
+/** GET /github/idtoken: what GitHub answers at `ACTIONS_ID_TOKEN_REQUEST_URL`. */
+export function issueSubjectToken(oidc: OidcProvider, request: ApiRequest, lifetimeMs: number): Answer {
+  if (bearerOf(request.headers.authorization) !== oidc.requestToken) {
+    throw notAuthenticated("not the job's request token");
+  }
+  return json(200, { count: 1, value: oidc.subjectToken(lifetimeMs, request.query.audience) });
+}
