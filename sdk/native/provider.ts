@@ -7,6 +7,12 @@ import { isOfType, packageName, providerOptions } from "./package";
  * in a profile of the OCI configuration file.
  */
 export interface ProviderArgs {
+  /**
+   * How to sign in: `ApiKey`, `SecurityToken`, `InstancePrincipal`, `InstancePrincipalWithCerts`, `ResourcePrincipal`,
+   * `OKEWorkloadIdentity`, `DelegationToken` or `WorkloadIdentityFederation`. Default `ApiKey`, or `SecurityToken` where the profile is
+   * a session's.
+   */
+  auth?: pulumi.Input<string>;
   /** The OCID of the tenancy. */
   tenancyOcid?: pulumi.Input<string>;
   /** The OCID of the user who signs the requests. */
@@ -19,6 +25,32 @@ export interface ProviderArgs {
   privateKeyPath?: pulumi.Input<string>;
   /** The passphrase of an encrypted API signing key. Always secret. */
   privateKeyPassword?: pulumi.Input<string>;
+  /** The file of a session's token, which `oci session authenticate` writes. */
+  securityTokenFile?: pulumi.Input<string>;
+  /** The file of the token by which an instance acts for a user. */
+  delegationTokenFile?: pulumi.Input<string>;
+  /** The folder with the certificates of `InstancePrincipalWithCerts`: `ip_cert.pem`, `ip_key.pem`, `intermediate.pem`. */
+  certificatesPath?: pulumi.Input<string>;
+  /** The file of the token that an identity domain exchanges for a session. Default: in GitHub Actions, the job's own. */
+  workloadIdentityTokenPath?: pulumi.Input<string>;
+  /** The audience that GitHub's token is asked for. Default: GitHub's. */
+  workloadIdentityAudience?: pulumi.Input<string>;
+  /** The URL of the identity domain that exchanges the token. */
+  tokenExchangeDomainUrl?: pulumi.Input<string>;
+  /** What allows the exchange: `OAuthClientCredentials` (default) or `InstancePrincipal`. */
+  tokenExchangeAuth?: pulumi.Input<string>;
+  /** The id of the domain's confidential application. */
+  tokenExchangeClientId?: pulumi.Input<string>;
+  /** The secret of that application. Always secret. */
+  tokenExchangeClientSecret?: pulumi.Input<string>;
+  /** The type of the session's token. Default `urn:oci:token-type:oci-upst`. */
+  tokenExchangeRequestedTokenType?: pulumi.Input<string>;
+  /** The type of the token that is exchanged. Default `jwt`. */
+  tokenExchangeSubjectTokenType?: pulumi.Input<string>;
+  /** The type of the resource of a token of the type `urn:oci:token-type:oci-rpst`. */
+  tokenExchangeResourceType?: pulumi.Input<string>;
+  /** How long such a token lasts, in seconds. */
+  tokenExchangeRpstExp?: pulumi.Input<string>;
   /** A region of the tenancy, such as `us-phoenix-1`. */
   region?: pulumi.Input<string>;
   /** The endpoint of the Identity service where it is not the region's public one. */
@@ -27,6 +59,8 @@ export interface ProviderArgs {
   configFile?: pulumi.Input<string>;
   /** The profile in it. Default `DEFAULT`. */
   configFileProfile?: pulumi.Input<string>;
+  /** The file of a private certificate authority (PEM), which is trusted beside the public ones. */
+  certBundle?: pulumi.Input<string>;
   /** How long a refresh looks again for a token that was just made, in seconds. Default 30. */
   consistencyWindowSeconds?: pulumi.Input<number>;
   /** How long to wait for a token to become ACTIVE, in seconds. Default 120; a resource's `customTimeouts` take its place. */
@@ -40,7 +74,12 @@ export interface ProviderArgs {
 }
 
 /** Arguments that are secret wherever they go. */
-const SECRETS: readonly SettingName[] = ["privateKey", "privateKeyPassword", "retrySalt"];
+const SECRETS: readonly SettingName[] = [
+  "privateKey",
+  "privateKeyPassword",
+  "tokenExchangeClientSecret",
+  "retrySalt",
+];
 
 /**
  * Arguments that only the plugin reads from the environment: a default taken here would be written into the state, and a key's path

@@ -11,14 +11,14 @@ export const apiKey: AuthMethod = {
     ...(hasSigningKey(settings) ? [] : ["privateKey or privateKeyPath"]),
     ...((settings.find("identityEndpoint") ?? settings.find("region")) ? [] : ["region"]),
   ],
-  async open({ settings }) {
+  async open({ settings, clock }) {
     const tenancy = requiredOcid(settings.required("tenancyOcid"), "tenancyOcid", "tenancy");
     const user = requiredOcid(settings.required("userOcid"), "userOcid", "user");
     const fingerprint = settings.required("fingerprint");
     const key = openSigningKey(settings);
     const keyId = `${tenancy.value}/${user.value}/${checkFingerprint(fingerprint, key)}`;
     return {
-      signer: credentialSigner({ keyId, privateKeyPem: key.pem }),
+      signer: credentialSigner({ keyId, privateKeyPem: key.pem }, clock),
       target: await findTarget(settings),
       tenancyOcid: async () => tenancy.value,
       origins: `tenancy from ${tenancy.origin}, user from ${user.origin}, fingerprint from ${fingerprint.origin}, key from ${key.origin}`,

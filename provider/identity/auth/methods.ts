@@ -65,8 +65,10 @@ function chosenMethod(settings: SettingsReader): AuthMethodName | undefined {
   if (!name) throw new SettingsError(`auth (${found.origin}) must be one of ${NAMES.join(", ")}.`);
   // As the SDKs read the profile that Cloud Shell has.
   const { profile } = settings.configFile;
-  const isProfiles = profile?.get("auth") === found.value && profile.get("delegationTokenFile");
-  return isProfiles && name === "InstancePrincipal" ? "DelegationToken" : name;
+  const ofProfile = settings.places.at(-1)?.("auth")?.origin === found.origin;
+  return ofProfile && name === "InstancePrincipal" && profile?.get("delegationTokenFile")
+    ? "DelegationToken"
+    : name;
 }
 
 /** A profile with a session's token, no user and no other user's OCID before it. */

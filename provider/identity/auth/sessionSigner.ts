@@ -67,13 +67,13 @@ export function sessionSigner({ clock, source, delegationToken }: SessionSignerO
 
   function signerOf({ token, privateKeyPem }: Session): Signer {
     const credential: Credential = { keyId: `ST$${token.text}`, privateKeyPem };
-    if (!delegationToken) return credentialSigner(credential);
+    if (!delegationToken) return credentialSigner(credential, clock);
     let last: { token: string; signer: Signer } | undefined;
     return {
       sign: (request) => {
         const now = delegationToken();
         if (last?.token !== now) {
-          last = { token: now, signer: credentialSigner({ ...credential, delegationToken: now }) };
+          last = { token: now, signer: credentialSigner({ ...credential, delegationToken: now }, clock) };
         }
         return last.signer.sign(request);
       },

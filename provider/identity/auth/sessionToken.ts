@@ -7,7 +7,7 @@ import type { SettingsReader } from "./settingsReader";
 import { credentialSigner, type SignableRequest } from "./signer";
 import { SignInError } from "./signInError";
 import { securityTokenIn, signInRequest } from "./signInRequest";
-import { checkFingerprint, hasSigningKey, openSigningKey } from "./signingKey";
+import { checkFingerprint, hasSigningKey, openSigningKey, type SigningKey } from "./signingKey";
 import { findRegion, findTarget, requiredOcid } from "./target";
 import { AUTH_SERVICE, AUTH_TIMEOUT_MS, federationEndpoint } from "./x509Federation";
 
@@ -24,6 +24,9 @@ export const securityToken: AuthMethod = {
     const file = settings.required("securityTokenFile");
     const source = tokenFile(context);
     const first = source.read();
+    const fingerprint = settings.find("fingerprint");
+    // Not of a later key: the profile that names its fingerprint is not read again.
+    if (fingerprint) checkFingerprint(fingerprint, first.key);
     const signer = sessionSigner({ clock, source });
     const tenancy = settings.find("tenancyOcid");
     return {
@@ -33,14 +36,14 @@ export const securityToken: AuthMethod = {
         tenancy
           ? requiredOcid(tenancy, "tenancyOcid", "tenancy").value
           : (first.token.claim("tenant") ?? settings.required("tenancyOcid").value),
-      origins: `security token from ${file.origin}, key from ${first.keyOrigin}`,
+      origins: `security token from ${file.origin}, key from ${first.key.origin}`,
     };
   },
   refusedAdvice: "the session may have been ended: run `oci session authenticate`, then this command again.",
 };
 
 interface FileSession extends Session {
-  readonly keyOrigin: string;
+  readonly key: SigningKey;
 }
 
 /** The session in the file, which the OCI CLI replaces, and its renewals, which live in memory only. */
@@ -56,10 +59,8 @@ function tokenFile(context: AuthContext): SessionSource & { read(): FileSession 
     if (!token)
       throw new SettingsError(`${path} (securityTokenFile, ${file.origin}) holds no security token.`);
     const key = openSigningKey(settings);
-    const fingerprint = settings.find("fingerprint");
-    if (fingerprint) checkFingerprint(fingerprint, key);
     lastText = text;
-    return { token, privateKeyPem: key.pem, keyOrigin: key.origin };
+    return { token, privateKeyPem: key.pem, key };
   }
 
   return {
@@ -107,10 +108,13 @@ async function refreshed(context: AuthContext, session: Session): Promise<Securi
   const endpoint = await federationEndpoint(context, () => findRegion(context.settings));
   const url = `${endpoint}/v1/authentication/refresh`;
   const body = JSON.stringify({ currentToken: session.token.text });
-  const { sign } = credentialSigner({
-    keyId: `ST$${session.token.text}`,
-    privateKeyPem: session.privateKeyPem,
-  });
+  const { sign } = credentialSigner(
+    {
+      keyId: `ST$${session.token.text}`,
+      privateKeyPem: session.privateKeyPem,
+    },
+    context.clock,
+  );
   const text = await signInRequest(context, {
     service: AUTH_SERVICE,
     url,

@@ -1,4 +1,5 @@
 import type { AuthenticationDetailsProvider, DefaultRequestSigner, HttpRequest } from "oci-common";
+import type { Clock } from "../clock";
 
 /** A request to sign: its headers are completed in place. */
 export type SignableRequest = HttpRequest;
@@ -27,7 +28,7 @@ export interface Credential {
 }
 
 /** Signs with a credential that stays as it is. */
-export function credentialSigner(credential: Credential): Signer {
+export function credentialSigner(credential: Credential, clock: Clock): Signer {
   let signer: DefaultRequestSigner | undefined;
   return {
     async sign(request) {
@@ -35,6 +36,7 @@ export function credentialSigner(credential: Credential): Signer {
       signer ??= new (require("oci-common") as typeof import("oci-common")).DefaultRequestSigner(
         details(credential),
       );
+      request.headers.set("x-date", new Date(clock.now()).toUTCString());
       await signer.signHttpRequest(request);
     },
   };
