@@ -1,7 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { startEmulator } from "../emulator";
 import { openService, systemFiles } from "../provider/identity/open";
 import type { SettingName } from "../provider/identity/settings";
-import { freshRetryTokens } from "../provider/lifecycle/retryTokens";
 import type { Bench, Figure } from "./figure";
 
 const CREATES = 200;
@@ -29,7 +29,7 @@ async function measure(retryAfterSeconds: number, ratioAtLeast: number): Promise
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const begun = performance.now();
     const create = (n: number) =>
-      service.create({ userId: user, description: `token ${n}`, retryToken: freshRetryTokens()(0) });
+      service.create({ userId: user, description: `token ${n}`, retryToken: randomUUID() });
     await Promise.all(Array.from({ length: CREATES }, (_, n) => create(n)));
     const seconds = (performance.now() - begun) / 1000;
     const said = retryAfterSeconds > 0 ? `, Retry-After: ${retryAfterSeconds}` : "";

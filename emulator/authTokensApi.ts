@@ -1,7 +1,7 @@
 import { empty, json, notFound, refuse } from "./answers";
 import { bodyOf, isListed, isVisible, listedBodyOf, type TokenRecord, type UserRecord } from "./model";
 import { pageOf } from "./paging";
-import type { RetryTokens } from "./retryTokens";
+import type { Replay, RetryTokens } from "./retryTokens";
 import type { Settings } from "./settings";
 import type { Caller } from "./signIn/caller";
 import type { Store } from "./store";
@@ -27,16 +27,23 @@ export function createAuthToken(parts: ServiceParts, request: ApiRequest, user: 
   if (retryToken === undefined) return created(parts, newToken(parts, user, description));
 
   const body = JSON.stringify(Object.entries(details).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const recall = parts.retryTokens.recall(user.id, retryToken, body);
+  const forgets = parts.settings.retryTokenReplays === "forget";
+  const recall = forgets ? ({ kind: "new" } as const) : parts.retryTokens.recall(user.id, retryToken, body);
   if (recall.kind === "conflict") throw invalidatedRetryToken("the retry token was used with another body");
-  if (recall.kind === "replay") {
-    const earlier = parts.store.liveRecord(user.id, recall.tokenId);
-    if (!earlier) throw invalidatedRetryToken("the token it created has been deleted since");
-    return created(parts, earlier);
-  }
+  if (recall.kind === "replay") return replay(parts, user, recall);
   const token = newToken(parts, user, description);
-  parts.retryTokens.remember(user.id, retryToken, body, token.id);
-  return created(parts, token);
+  const answer = created(parts, token);
+  parts.retryTokens.remember(user.id, retryToken, { body, tokenId: token.id, answer });
+  return answer;
+}
+
+function replay(parts: ServiceParts, user: UserRecord, { tokenId, answer }: Replay): Answer {
+  const manner = parts.settings.retryTokenReplays;
+  if (manner === "evenDeleted") return answer;
+  if (manner === "reject") throw invalidatedRetryToken("retry tokens are not to be repeated");
+  const earlier = parts.store.liveRecord(user.id, tokenId);
+  if (!earlier) throw invalidatedRetryToken("the token it created has been deleted since");
+  return created(parts, earlier, manner !== "withoutValue");
 }
 
 /** GET …/authTokens. */
@@ -94,8 +101,9 @@ function newToken({ store, settings }: ServiceParts, user: UserRecord, descripti
   return store.create(user.id, description);
 }
 
-function created({ clock, settings }: ServiceParts, token: TokenRecord): Answer {
-  return json(200, { ...bodyOf(token, clock.now(), settings), token: token.text }, { etag: token.etag });
+function created({ clock, settings }: ServiceParts, token: TokenRecord, withValue = true): Answer {
+  const value = withValue ? { token: token.text } : {};
+  return json(200, { ...bodyOf(token, clock.now(), settings), ...value }, { etag: token.etag });
 }
 
 function existing({ store }: ServiceParts, user: UserRecord, tokenId: string): TokenRecord {

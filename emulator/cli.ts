@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 import { FORMATS, type Format } from "./describe";
+import { AUTH_METHODS, type AuthMethod } from "./signIn/methods";
 import type { EmulatorOptions } from "./start";
 
 /** What the command line asks for. */
 export interface Command {
   help: boolean;
   format: Format;
+  /** The way to sign in that settings are printed for. */
+  auth: AuthMethod;
   seedFile?: string;
   configDir?: string;
   options: EmulatorOptions;
@@ -20,6 +23,10 @@ export const HELP = `oci-identity-emulator: a local OCI Identity service for aut
   --config-dir dir        where to write the OCI configuration and key, which then stay
                           (default: a temporary directory, removed at the end)
   --format env|json|pulumi  how to print the configuration (default: env)
+  --auth method           print settings for another way to sign in than api_key: security_token,
+                          instance_principal, instance_principal_with_certs, resource_principal,
+                          oke_workload_identity, instance_obo_user, workload_identity_federation
+  --session-ms n          how long a session of such a sign-in lasts (default: an hour)
   --creating-ms n         how long a new token stays CREATING (default: 0)
   --list-lag-ms n         how long a new token is missing from lists (default: 0)
   --page-size n           items a page (default: 100)
@@ -41,6 +48,8 @@ export function parseCommand(args: readonly string[]): Command {
       seed: text,
       "config-dir": text,
       format: text,
+      auth: text,
+      "session-ms": text,
       "creating-ms": text,
       "list-lag-ms": text,
       "page-size": text,
@@ -53,15 +62,18 @@ export function parseCommand(args: readonly string[]): Command {
   });
   const number = <K extends string>(key: K, option: string, value: string | undefined) =>
     value === undefined ? {} : ({ [key]: wholeNumber(option, value) } as Record<K, number>);
-  const auth = values["registry-auth"];
+  const registryAuth = values["registry-auth"];
+  const auth = oneOf("auth", values.auth ?? "api_key", AUTH_METHODS);
   return {
     help: values.help ?? false,
     format: oneOf("format", values.format ?? "env", FORMATS),
+    auth,
     ...(values.seed === undefined ? {} : { seedFile: values.seed }),
     ...(values["config-dir"] === undefined ? {} : { configDir: values["config-dir"] }),
     options: {
       ...number("port", "port", values.port),
       ...number("registryPort", "registry-port", values["registry-port"]),
+      ...(auth === "oke_workload_identity" ? { proxymuxPort: 0 } : {}),
       ...(values.region === undefined ? {} : { regions: values.region.map(region) }),
       settings: {
         ...number("creatingMs", "creating-ms", values["creating-ms"]),
@@ -69,9 +81,10 @@ export function parseCommand(args: readonly string[]): Command {
         ...number("pageSize", "page-size", values["page-size"]),
         ...number("requestsPerSecond", "rate", values.rate),
         ...number("registryDelayMs", "registry-delay-ms", values["registry-delay-ms"]),
-        ...(auth === undefined
+        ...number("sessionMs", "session-ms", values["session-ms"]),
+        ...(registryAuth === undefined
           ? {}
-          : { registryAuth: oneOf("registry-auth", auth, ["basic", "bearer"] as const) }),
+          : { registryAuth: oneOf("registry-auth", registryAuth, ["basic", "bearer"] as const) }),
       },
     },
   };

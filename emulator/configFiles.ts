@@ -54,7 +54,8 @@ export function constantName(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 }
 
-async function writePrivate(path: string, text: string): Promise<void> {
+/** Writes a file that its owner alone can read. */
+export async function writePrivate(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });
   await chmod(path, 0o600);
 }

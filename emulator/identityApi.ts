@@ -7,10 +7,10 @@ import {
   type ServiceParts,
   updateAuthToken,
 } from "./authTokensApi";
-import type { UserRecord } from "./model";
 import type { Route } from "./routes";
 import type { Caller } from "./signIn/caller";
 import type { Answer, ApiRequest, Region } from "./types";
+import { listUsers, userBody } from "./usersApi";
 
 /** What the Identity service works on. */
 export interface IdentityParts extends ServiceParts {
@@ -39,6 +39,8 @@ export function answerIdentity(
       return listAuthTokens(parts, request, authorizedUser(parts, caller, first));
     case "getUser":
       return json(200, userBody(authorizedUser(parts, caller, first), parts.store.tenancy.id));
+    case "listUsers":
+      return listUsers(parts, request, caller);
     case "getTenancy":
       return json(200, tenancyBody(parts, first));
     case "listRegionSubscriptions":
@@ -73,16 +75,4 @@ function regionSubscriptions(parts: IdentityParts, tenancyId: string) {
     status: "READY",
     isHomeRegion: home,
   }));
-}
-
-function userBody(user: UserRecord, tenancyId: string) {
-  return {
-    id: user.id,
-    compartmentId: tenancyId,
-    name: user.name,
-    description: user.name,
-    timeCreated: new Date(user.createdAt).toISOString(),
-    lifecycleState: "ACTIVE",
-    isMfaActivated: false,
-  };
 }

@@ -8,6 +8,7 @@ export type { Operation } from "./routes";
 export { parseSeed, type Seed, type SeedUser } from "./seed";
 export type { ServerLimits } from "./server";
 export type { Settings } from "./settings";
+export { type AuthMethod, type ProgramSetting, signInSettings } from "./signIn/methods";
 export type { SessionCredentials, Sessions } from "./signIn/sessions";
 export type { SignIn } from "./signIn/signIn";
 export { type Credentials, type Emulator, type EmulatorOptions, startEmulator } from "./start";

@@ -1,17 +1,22 @@
-import type { Clock } from "./types";
+import type { Answer, Clock } from "./types";
 
+/** A create that took effect. */
 interface Use {
   body: string;
   tokenId: string;
-  at: number;
+  /** What it was answered. */
+  answer: Answer;
 }
 
+/** A repeated create. */
+export type Replay = { kind: "replay" } & Use;
+
 /** What is remembered of an earlier create with the same `opc-retry-token`. */
-export type Recall = { kind: "new" } | { kind: "replay"; tokenId: string } | { kind: "conflict" };
+export type Recall = { kind: "new" } | Replay | { kind: "conflict" };
 
 /** The memory behind `opc-retry-token`: per user, for a time. */
 export class RetryTokens {
-  private readonly uses = new Map<string, Use>();
+  private readonly uses = new Map<string, Use & { at: number }>();
 
   constructor(
     private readonly clock: Clock,
@@ -23,12 +28,12 @@ export class RetryTokens {
     this.forgetOld();
     const use = this.uses.get(keyOf(userId, retryToken));
     if (!use) return { kind: "new" };
-    return use.body === body ? { kind: "replay", tokenId: use.tokenId } : { kind: "conflict" };
+    return use.body === body ? { kind: "replay", ...use } : { kind: "conflict" };
   }
 
   /** Remembers a create that took effect. */
-  remember(userId: string, retryToken: string, body: string, tokenId: string): void {
-    this.uses.set(keyOf(userId, retryToken), { body, tokenId, at: this.clock.now() });
+  remember(userId: string, retryToken: string, use: Use): void {
+    this.uses.set(keyOf(userId, retryToken), { ...use, at: this.clock.now() });
   }
 
   private forgetOld(): void {

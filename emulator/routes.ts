@@ -5,6 +5,7 @@ export type Operation =
   | "updateAuthToken"
   | "deleteAuthToken"
   | "getUser"
+  | "listUsers"
   | "getTenancy"
   | "listRegionSubscriptions"
   | "registryLogin"
@@ -39,6 +40,7 @@ const ROWS: readonly Row[] = [
   ["PUT", TOKEN, "updateAuthToken"],
   ["DELETE", TOKEN, "deleteAuthToken"],
   ["GET", /^\/20160918\/users\/([^/]+)$/, "getUser"],
+  ["GET", /^\/20160918\/users$/, "listUsers"],
   ["GET", /^\/20160918\/tenancies\/([^/]+)$/, "getTenancy"],
   ["GET", /^\/20160918\/tenancies\/([^/]+)\/regionSubscriptions$/, "listRegionSubscriptions"],
   ["GET", /^\/v2\/?$/, "registryLogin"],

@@ -1,4 +1,4 @@
-import { defaultSettings, type Settings } from "./settings";
+import { defaultSettings, RETRY_TOKEN_REPLAYS, type Settings } from "./settings";
 import type { TokenSpec } from "./store";
 import type { Tenancy } from "./types";
 
@@ -109,6 +109,10 @@ function parseSettings(value: unknown): Partial<Settings> {
   }
   if (settings.registryAuth !== undefined && !["basic", "bearer"].includes(String(settings.registryAuth))) {
     throw wrong("settings.registryAuth", '"basic" or "bearer"');
+  }
+  const replays: readonly string[] = RETRY_TOKEN_REPLAYS;
+  if (settings.retryTokenReplays !== undefined && !replays.includes(String(settings.retryTokenReplays))) {
+    throw wrong("settings.retryTokenReplays", `one of ${replays.join(", ")}`);
   }
   return settings;
 }

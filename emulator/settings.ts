@@ -1,3 +1,21 @@
+/**
+ * Every manner that Oracle's documents leave open.
+ *
+ * - `rejectDeleted`: with the token it made, value included; 409 InvalidatedRetryToken once that is deleted.
+ * - `withoutValue`: the same, without the value.
+ * - `evenDeleted`: with the first answer as it was, whatever became of the token.
+ * - `reject`: 409 InvalidatedRetryToken.
+ * - `forget`: as a create of its own.
+ */
+export const RETRY_TOKEN_REPLAYS = [
+  "rejectDeleted",
+  "withoutValue",
+  "evenDeleted",
+  "reject",
+  "forget",
+] as const;
+export type RetryTokenReplays = (typeof RETRY_TOKEN_REPLAYS)[number];
+
 /** How the emulated service behaves; every value may be changed while it runs. Times are milliseconds. */
 export interface Settings {
   /** How long a new token stays CREATING. Default 0: ACTIVE at once. Infinity: for ever. */
@@ -30,6 +48,8 @@ export interface Settings {
   allowEmptyDescription: boolean;
   /** How long a retry token is remembered. Default 24 hours. */
   retryTokenMs: number;
+  /** How a create that repeats a retry token is answered. Default `rejectDeleted`. */
+  retryTokenReplays: RetryTokenReplays;
   /** How far a signed date may be from the service's clock. Default 5 minutes. */
   clockSkewMs: number;
   /** How long a session's token lasts (`keyId="ST$…"`). Default 1 hour. */
@@ -66,6 +86,7 @@ export function defaultSettings(): Settings {
     limitCode: "UserCapacityExceeded",
     allowEmptyDescription: true,
     retryTokenMs: 24 * 60 * 60 * 1000,
+    retryTokenReplays: "rejectDeleted",
     clockSkewMs: 5 * 60 * 1000,
     sessionMs: 60 * 60 * 1000,
     sessionRefreshMs: 24 * 60 * 60 * 1000,

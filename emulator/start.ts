@@ -31,6 +31,8 @@ export interface EmulatorOptions {
   seed?: Seed;
   /** Registered for the seed's users with `generateKey`. Default: a fresh one, which takes a moment. */
   keyPair?: KeyPair;
+  /** Makes the keys of certificates and sessions. Default: fresh 2048-bit RSA keys, a tenth of a second each. */
+  newKeyPair?: () => Promise<KeyPair>;
   /** Deviations from the default and from the seed's settings. */
   settings?: Partial<Settings>;
   /** The service's time. Default: the system's. */
@@ -109,17 +111,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   plant(store, seed, keyPair);
 
   const hooks: Hooks = { ...options.hooks };
-  const signatureClock = options.signatureClock ?? clock;
-  const signIn = new SignIn({ store, settings, clock, signatureClock, random });
-  const parts = {
+  const signInParts = {
     store,
     settings,
     clock,
+    signatureClock: options.signatureClock ?? clock,
     random,
+    newKeyPair: options.newKeyPair ?? generateKeyPair,
+  };
+  const signIn = new SignIn(signInParts);
+  const parts = {
+    ...signInParts,
+    signIn,
     regions,
     hooks,
-    signatureClock,
-    signIn,
     retryTokens: new RetryTokens(clock, () => settings.retryTokenMs),
     registry: new Registry({ store, settings, clock, random }),
     rateLimit: new RateLimit(clock, settings),

@@ -16,13 +16,6 @@ export interface AuthTokenArgs {
   rotateWhenChanged?: Input<string> | Input<Record<string, Input<string>>>;
   /** Have the create return only once this registry accepts the token. */
   waitForRegistry?: Input<RegistryLoginArgs>;
-  /**
-   * Stop, and name it, where the user already has a token of this description that the resource does not manage. Such a token is
-   * never reused: its text cannot be had again. Default false: a token is made beside it.
-   */
-  adoptExisting?: Input<boolean>;
-  /** With `adoptExisting`: the OCID of the one token in the way that may be deleted. */
-  replaceExisting?: Input<string>;
 }
 
 /** A container registry that must accept a token before `up` goes on. */

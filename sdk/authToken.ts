@@ -4,7 +4,6 @@ import { authToken } from "../provider/lifecycle/authToken";
 import { splitTokenId } from "../provider/lifecycle/tokenId";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
 import { AUTH_TOKEN_OUTPUTS } from "./outputs";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 
 /**
@@ -41,7 +40,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     super(
       serializedAuthToken,
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
+      { ...AUTH_TOKEN_OUTPUTS, ...args },
       resourceOptions("AuthToken", opts, authToken.secrets),
       "oci-auth-tokens",
       "AuthToken",

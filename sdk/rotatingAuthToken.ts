@@ -3,7 +3,6 @@ import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
 import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
-import { resourceName } from "./resourceName";
 import { resourceOptions } from "./resourceOptions";
 
 /**
@@ -36,7 +35,7 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
     super(
       serializedRotatingAuthToken,
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args, __resource: resourceName(name, opts.parent) },
+      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
       resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
       "oci-auth-tokens",
       "RotatingAuthToken",

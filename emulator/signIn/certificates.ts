@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import forge from "node-forge";
-import { generateKeyPair } from "../keys";
+import type { KeyPair } from "../keys";
 import type { Random } from "../types";
 
 /** A certificate and its key. */
@@ -27,31 +27,41 @@ export interface CertificateRequest {
   use: "authority" | "client" | { hosts: readonly string[] };
 }
 
+/** What a certificate is made from beside its request. */
+export interface CertificateParts {
+  random: Random;
+  newKeyPair: () => Promise<KeyPair>;
+}
+
 type Extension = Parameters<forge.pki.Certificate["setExtensions"]>[0][number];
 
-/** Issues X.509 certificates for fresh 2048-bit RSA keys. */
+/** Issues X.509 certificates for fresh RSA keys. */
 export class CertificateAuthority {
-  private constructor(
-    /** The authority's own certificate and key. */
+  /** @param own its own certificate and key; whether that may issue certificates is not checked. */
+  constructor(
     readonly own: CertifiedKey,
-    private readonly random: Random,
+    private readonly parts: CertificateParts,
   ) {}
 
   /** A new authority with a self-signed certificate. */
-  static async create(commonName: string, validity: Validity, random: Random): Promise<CertificateAuthority> {
-    const own = await sign({ commonName, validity, use: "authority" }, undefined, random);
-    return new CertificateAuthority(own, random);
+  static async create(
+    commonName: string,
+    validity: Validity,
+    parts: CertificateParts,
+  ): Promise<CertificateAuthority> {
+    const own = await sign({ commonName, validity, use: "authority" }, undefined, parts);
+    return new CertificateAuthority(own, parts);
   }
 
   /** A certificate signed by this authority. */
   issue(request: CertificateRequest): Promise<CertifiedKey> {
-    return sign(request, this.own, this.random);
+    return sign(request, this.own, this.parts);
   }
 
   /** A second authority, with a certificate signed by this one. */
   async issueAuthority(commonName: string, validity: Validity): Promise<CertificateAuthority> {
     const own = await this.issue({ commonName, validity, use: "authority" });
-    return new CertificateAuthority(own, this.random);
+    return new CertificateAuthority(own, this.parts);
   }
 }
 
@@ -75,9 +85,9 @@ export function unitOf(certificate: X509Certificate, prefix: string): string | u
 async function sign(
   request: CertificateRequest,
   issuer: CertifiedKey | undefined,
-  random: Random,
+  { random, newKeyPair }: CertificateParts,
 ): Promise<CertifiedKey> {
-  const { publicKeyPem, privateKeyPem } = await generateKeyPair();
+  const { publicKeyPem, privateKeyPem } = await newKeyPair();
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKeyPem);
   // The leading byte keeps the number positive.

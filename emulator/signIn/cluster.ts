@@ -1,9 +1,10 @@
 import { json, notFound } from "../answers";
 import { newOcid } from "../ids";
-import type { Answer, ApiRequest, Clock, Random } from "../types";
+import type { Answer, ApiRequest } from "../types";
 import type { CallerParts } from "./caller";
 import { CertificateAuthority, type CertifiedKey } from "./certificates";
 import { authenticated, bearerOf, parseJsonObject, requireSessionKey } from "./requests";
+import type { SignInParts } from "./signIn";
 import { TokenIssuer } from "./tokens";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -15,10 +16,8 @@ export class Cluster {
   readonly workloadId: string;
   private certified: Promise<CertifiedKey & { caPem: string }> | undefined;
 
-  constructor(
-    clock: Clock,
-    private readonly random: Random,
-  ) {
+  constructor(private readonly parts: SignInParts) {
+    const { clock, random } = parts;
     this.serviceAccounts = new TokenIssuer("https://kubernetes.default.svc.cluster.local", clock, random);
     this.workloadId = newOcid("workload", random);
   }
@@ -39,7 +38,7 @@ export class Cluster {
   // Valid by the system's clock: TLS clients take no other.
   private async certify() {
     const validity = { from: Date.now() - DAY, until: Date.now() + 365 * DAY };
-    const authority = await CertificateAuthority.create("Emulated Kubernetes CA", validity, this.random);
+    const authority = await CertificateAuthority.create("Emulated Kubernetes CA", validity, this.parts);
     const server = await authority.issue({
       commonName: "proxymux",
       validity,

@@ -15,6 +15,8 @@ export class IdentityDomain {
   readonly clientSecret: string;
   /** The OCID of the user whom the trust has subject tokens act as; may be changed. Default: the seed's first. */
   impersonatedUser: string | undefined;
+  /** The audience (`aud`) that the trust wants of subject tokens; may be changed. Default: any. */
+  audience: string | undefined;
 
   constructor(random: Random) {
     this.clientId = random(16).toString("hex");
@@ -24,6 +26,7 @@ export class IdentityDomain {
 
 /** POST /oauth2/v1/token: exchanges a subject token for a session bound to the public key in the form. */
 export function exchangeToken(parts: CallerParts, request: ApiRequest): Answer {
+  const { domain, oidc } = parts.signIn;
   checkClient(parts, request);
   const type = (request.headers["content-type"] ?? "").split(";")[0];
   if (type !== "application/x-www-form-urlencoded") throw oauthError("invalid_request", "not a form");
@@ -31,7 +34,8 @@ export function exchangeToken(parts: CallerParts, request: ApiRequest): Answer {
   if (form.get("grant_type") !== EXCHANGE) throw oauthError("unsupported_grant_type", "not a token exchange");
   if (form.get("subject_token_type") !== "jwt") throw oauthError("invalid_request", "subject_token_type");
   try {
-    parts.signIn.oidc.tokens.verify(form.get("subject_token") ?? "");
+    const { aud } = oidc.tokens.verify(form.get("subject_token") ?? "");
+    if (domain.audience !== undefined && aud !== domain.audience) throw new Error("another audience");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw oauthError("invalid_grant", "The subject token is invalid or expired.", reason);

@@ -125,9 +125,9 @@ function describeInstance(
   };
 }
 
-async function createAuthorities({ clock, random }: SignInParts) {
-  const now = clock.now();
+async function createAuthorities(parts: SignInParts) {
+  const now = parts.clock.now();
   const validity = { from: now - DAY, until: now + 3650 * DAY };
-  const root = await CertificateAuthority.create("Emulated Root CA", validity, random);
+  const root = await CertificateAuthority.create("Emulated Root CA", validity, parts);
   return { root, intermediate: await root.issueAuthority("Emulated Instance CA", validity) };
 }

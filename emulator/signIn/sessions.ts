@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { generateKeyPair, type KeyPair, parsePublicKey } from "../keys";
+import { type KeyPair, parsePublicKey } from "../keys";
 import type { Settings } from "../settings";
 import type { Clock, Random } from "../types";
 import { TokenIssuer } from "./tokens";
@@ -36,6 +36,7 @@ export interface SessionParts {
   settings: Settings;
   clock: Clock;
   random: Random;
+  newKeyPair: () => Promise<KeyPair>;
 }
 
 /** The sessions of principals that signed in, as Oracle's auth service keeps them. */
@@ -77,7 +78,7 @@ export class Sessions {
 
   /** Starts a session with a fresh key. */
   async issueWithKey(principal: Principal, lifetimeMs?: number): Promise<SessionCredentials> {
-    const keyPair = await generateKeyPair();
+    const keyPair = await this.parts.newKeyPair();
     const options = lifetimeMs === undefined ? {} : { lifetimeMs };
     return { token: this.issue(principal, parsePublicKey(keyPair.publicKeyPem), options), keyPair };
   }

@@ -23,6 +23,7 @@ export interface SignInParts {
   /** The clock that signed dates are checked by. */
   signatureClock: Clock;
   random: Random;
+  newKeyPair: () => Promise<KeyPair>;
 }
 
 /** The session of a function or another resource, as version 2.2 of resource principals gets it. */
@@ -48,7 +49,7 @@ export class SignIn {
     const { store, clock, random } = parts;
     this.sessions = new Sessions({ ...parts, tenancyId: store.tenancy.id });
     this.instance = new Instance(parts);
-    this.cluster = new Cluster(clock, random);
+    this.cluster = new Cluster(parts);
     this.oidc = new OidcProvider(clock, random);
     this.domain = new IdentityDomain(random);
     this.delegations = new TokenIssuer("authService.oracle.com/delegation", clock, random);

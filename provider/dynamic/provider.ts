@@ -3,13 +3,13 @@ import { systemClock } from "../identity/clock";
 import type { SettingName } from "../identity/settings";
 import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
 import type { LifecycleContext } from "../lifecycle/context";
-import { newTokenMemory, openContext } from "../lifecycle/openContext";
+import { openContext } from "../lifecycle/openContext";
 import { LifecycleError } from "../lifecycle/problems";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
 import type { Properties } from "../lifecycle/unknown";
 import { forEngine } from "./errors";
-import { fromWire, hiddenEntries, providerText, resourceOf } from "./wire";
+import { fromWire, hiddenEntries, providerText } from "./wire";
 
 /** Wraps the steps of a provider, whose last argument are properties, so that every failure reaches the engine in its form. */
 function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
@@ -32,14 +32,12 @@ export function dynamicProvider(
 ): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: LifecycleContext | undefined;
-  // For as long as the process lives, which is one run: a state that was saved with another serialized provider configures again.
-  const memory = newTokenMemory();
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
   const tell = (message: string) => console.error(message);
   /** Opened at the first step that sends something. */
   const context = (): LifecycleContext => {
     const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
-    opened ??= open(read, (message) => tell(`warning: ${message}`), memory);
+    opened ??= open(read, (message) => tell(`warning: ${message}`));
     return opened;
   };
   return {
@@ -52,16 +50,15 @@ export function dynamicProvider(
       failures: lifecycle.check(fromWire(news)),
     })),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
-      for (const token of lifecycle.tokensOf(id, olds)) memory.ownTokens.add(token);
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
-      if (reason) tell(`${resourceOf(news) ?? id}: ${reason}`);
+      if (reason) tell(`${id}: ${reason}`);
       // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state.
       const newProvider = providerText(olds) !== providerText(news);
       return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
-      const { id, outputs } = await lifecycle.create(context(), fromWire(news), resourceOf(news));
+      const { id, outputs } = await lifecycle.create(context(), fromWire(news));
       return { id, outs: { ...outputs, ...hiddenEntries(news) } };
     }),
     read: guarded(async (id: string, props: Properties = {}) => {

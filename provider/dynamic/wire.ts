@@ -9,27 +9,13 @@ const PROVIDER_KEY = "__provider";
 /** The serialized provider a resource was last handled with. */
 export const providerText = (props: Properties): unknown => props[PROVIDER_KEY];
 
-/** Under this key the SDK tells what the user calls the resource, since the engine does not: `<project>/<stack>/<name>`. */
-const RESOURCE_KEY = "__resource";
-
-/** What the user calls the resource; undefined where an older SDK did not say. */
-export function resourceOf(props: Properties): string | undefined {
-  const resource = props[RESOURCE_KEY];
-  return typeof resource === "string" ? resource : undefined;
-}
-
-/**
- * The entries with which a resource's properties must go into the state: without the provider nothing more can be done to the resource,
- * without its name a refresh would show a change.
- */
+/** The entries with which a resource's properties must go into the state: without the provider nothing more can be done to it. */
 export const hiddenEntries = (props: Properties): Properties =>
-  Object.fromEntries(
-    [PROVIDER_KEY, RESOURCE_KEY].flatMap((key) => (key in props ? [[key, props[key]]] : [])),
-  );
+  PROVIDER_KEY in props ? { [PROVIDER_KEY]: props[PROVIDER_KEY] } : {};
 
 /** Takes properties from the engine: its marks become the lifecycle's, at any depth; entries that are no inputs stay behind. */
 export function fromWire(props: Properties): Properties {
-  const { [PROVIDER_KEY]: _provider, [RESOURCE_KEY]: _resource, ...entries } = props;
+  const { [PROVIDER_KEY]: _provider, ...entries } = props;
   return marked(entries) as Properties;
 }
 

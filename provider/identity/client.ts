@@ -1,7 +1,7 @@
 import type { RequestSigner } from "oci-common";
 import type { IdentityClient } from "oci-identity";
 import { parseAuthToken, parseAuthTokens } from "./answers";
-import { type Operation, TransportError } from "./errors";
+import { isCancelled, type Operation, TransportError } from "./errors";
 import { type HomeRegion, homeRegionFinder } from "./homeRegion";
 import { type RetryHost, withRetries } from "./retry";
 import { httpClient, type TransportCall } from "./transport";
@@ -10,6 +10,8 @@ import type { AuthTokenService, Target } from "./types";
 export interface ServiceOptions {
   readonly target: Target;
   readonly tenancyOcid: string;
+  /** Who signs the requests. */
+  readonly userOcid: string;
   readonly signer: RequestSigner;
   readonly retry: RetryHost;
   readonly fetch: typeof fetch;
@@ -19,7 +21,7 @@ export interface ServiceOptions {
   readonly endpointOf?: ((region: string) => string) | undefined;
 }
 
-/** A list this long is not one user's auth tokens: the service repeats itself. */
+/** A list this long has no end: the service repeats itself. */
 const MAX_PAGES = 100;
 
 /** The Identity service, through Oracle's client, with this package's own transport, retries and routing. */
@@ -50,47 +52,49 @@ export function identityService(options: ServiceOptions): AuthTokenService {
     use: (client: IdentityClient) => Promise<T>,
   ) => home.route(bounds?.signal, (target) => call(operation, { ...bounds }, target, use));
 
+  /** Every page of a list: half of one would prove absent what is on the other half. */
+  async function allPages<T>(
+    operation: Operation,
+    signal: AbortSignal | undefined,
+    use: (client: IdentityClient) => Promise<{ readonly items: readonly T[]; readonly next: string }>,
+  ): Promise<T[]> {
+    const all: T[] = [];
+    let page: string | undefined;
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
+      const { items, next } = await call(operation, { signal, page }, options.target, use);
+      all.push(...items);
+      if (!next || next === page) return all;
+      page = next;
+    }
+    throw new TransportError(operation, "garbled", `the list has no end after ${MAX_PAGES} pages`);
+  }
+
+  async function allUsers(signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
+    const users = await allPages("ListUsers", signal, async (client) => {
+      const { items, opcNextPage } = await client.listUsers({
+        compartmentId: options.tenancyOcid,
+        limit: 1000,
+      });
+      return { items: items.filter(({ lifecycleState }) => lifecycleState !== "DELETED"), next: opcNextPage };
+    });
+    return new Set(users.map(({ id }) => id));
+  }
+
   return {
-    async list(userId, bounds) {
-      const tokens = [];
-      let page: string | undefined;
-      for (let pages = 0; pages < MAX_PAGES; pages++) {
-        const answer = await call(
-          "ListAuthTokens",
-          { signal: bounds?.signal, page },
-          options.target,
-          async (client) => {
-            const { items, opcNextPage } = await client.listAuthTokens({ userId });
-            return { items: parseAuthTokens("ListAuthTokens", items, userId), next: opcNextPage };
-          },
-        );
-        tokens.push(...answer.items);
-        if (!answer.next || answer.next === page) return tokens;
-        page = answer.next;
-      }
-      // Half a list would prove absent what is on the other half.
-      throw new TransportError("ListAuthTokens", "garbled", `the list has no end after ${MAX_PAGES} pages`);
-    },
+    list: (userId, bounds) =>
+      allPages("ListAuthTokens", bounds?.signal, async (client) => {
+        const { items, opcNextPage } = await client.listAuthTokens({ userId });
+        return { items: parseAuthTokens("ListAuthTokens", items, userId), next: opcNextPage };
+      }),
     async create({ userId, description, retryToken }, bounds) {
-      const begun = options.retry.clock.now();
-      let answered: number | undefined;
-      const onServiceTime = (now: number) => {
-        answered = now;
-      };
-      const made = await write(
-        "CreateAuthToken",
-        { signal: bounds?.signal, onServiceTime },
-        async (client) => {
-          const answer = await client.createAuthToken({
-            userId,
-            createAuthTokenDetails: { description },
-            opcRetryToken: retryToken,
-          });
-          return parseAuthToken("CreateAuthToken", answer.authToken, userId);
-        },
-      );
-      const took = options.retry.clock.now() - begun;
-      return isOlder(made.timeCreated, answered, took) ? { ...made, replayed: true } : made;
+      return write("CreateAuthToken", bounds, async (client) => {
+        const answer = await client.createAuthToken({
+          userId,
+          createAuthTokenDetails: { description },
+          opcRetryToken: retryToken,
+        });
+        return parseAuthToken("CreateAuthToken", answer.authToken, userId);
+      });
     },
     // No if-match: neither a list nor the state has an ETag, so there is no version that an update could be meant for.
     update: (userId, id, description, bounds) =>
@@ -107,16 +111,17 @@ export function identityService(options: ServiceOptions): AuthTokenService {
       write("DeleteAuthToken", bounds, async (client) => {
         await client.deleteAuthToken({ userId, authTokenId: id });
       }),
+    async isUserGone(userId, bounds) {
+      try {
+        const users = await allUsers(bounds?.signal);
+        // A list that lacks its own reader is of another identity domain, or not the whole one: it proves nothing.
+        return users.has(options.userOcid) && !users.has(userId);
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        return false;
+      }
+    },
   };
-}
-
-/** How far two clocks of the service may be apart, and how coarse its Date header is. */
-const CLOCK_MARGIN_MS = 2_000;
-
-/** Whether something was made before a request was begun that took so long, all by the service's own clock. */
-function isOlder(timeCreated: string | undefined, answeredMs: number | undefined, tookMs: number): boolean {
-  const created = Date.parse(timeCreated ?? "");
-  return answeredMs !== undefined && created < answeredMs - tookMs - CLOCK_MARGIN_MS;
 }
 
 /** Loads the SDK at the first call only: a plugin that just answers a schema must start fast. */

@@ -4,7 +4,8 @@ export type Operation =
   | "ListAuthTokens"
   | "UpdateAuthToken"
   | "DeleteAuthToken"
-  | "ListRegionSubscriptions";
+  | "ListRegionSubscriptions"
+  | "ListUsers";
 
 /** An error answer of the service. Holds no header, no body and no key: it is safe to show. */
 export class ServiceError extends Error {

@@ -1,7 +1,7 @@
 import tls from "node:tls";
 import type { Dispatcher } from "undici";
 import type { Files } from "./configFile";
-import { ProxyError } from "./networkFailure";
+import { findCause, ProxyError } from "./networkFailure";
 import { pathOf, readFile } from "./settingFiles";
 import { type Environment, type Found, SettingsError } from "./settings";
 
@@ -63,19 +63,16 @@ function proxied(proxy: Proxy, ca: string[] | undefined): typeof fetch {
     try {
       return await proxyFetch(input, init);
     } catch (error) {
-      throw isAbort(error) ? error : new ProxyError(proxy.host, connectStatus(error), error);
+      throw init?.signal?.aborted ? error : new ProxyError(proxy.host, connectStatus(error), error);
     }
   };
 }
 
-const isAbort = (error: unknown) =>
-  error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError");
-
-/** The status of a proxy's refusal, which undici puts only into a message. */
+/** The status of a proxy's refusal, which undici puts only into a message, a few causes deep. */
 function connectStatus(error: unknown): number | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const status = cause instanceof Error ? /^Proxy response \((\d{3})\)/.exec(cause.message)?.[1] : undefined;
-  return status ? Number(status) : undefined;
+  const pattern = /^Proxy response \((\d{3})\)/;
+  const refusal = findCause(error, (at): at is Error => pattern.test(at.message));
+  return refusal && Number(pattern.exec(refusal.message)?.[1]);
 }
 
 interface NoProxyEntry {

@@ -37,7 +37,7 @@ export interface NetworkFailure {
  */
 export function networkFailure(error: unknown, url: string, timeoutMs: number): NetworkFailure {
   const { host } = new URL(url);
-  const proxy = causeOf(error, (at): at is ProxyError => at instanceof ProxyError);
+  const proxy = findCause(error, (at): at is ProxyError => at instanceof ProxyError);
   const through = proxy ? ` through the proxy ${proxy.proxy}` : "";
   if (error instanceof Error && error.name === "TimeoutError") {
     return {
@@ -67,14 +67,15 @@ export function networkFailure(error: unknown, url: string, timeoutMs: number): 
 
 /** The system's code of a failed fetch, which sits a few causes deep. */
 function errorCode(error: unknown): string {
-  const coded = causeOf(
+  const coded = findCause(
     error,
     (at): at is Error & { code: string } => "code" in at && typeof at.code === "string",
   );
   return coded?.code ?? "";
 }
 
-function causeOf<T extends Error>(error: unknown, is: (at: Error) => at is T): T | undefined {
+/** The first error of a chain of causes that is of a kind. */
+export function findCause<T extends Error>(error: unknown, is: (at: Error) => at is T): T | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if (is(at)) return at;
   }

@@ -47,6 +47,7 @@ export function openService(
   return identityService({
     target,
     tenancyOcid,
+    userOcid,
     signer: new DefaultRequestSigner(
       new SimpleAuthenticationDetailsProvider(tenancyOcid, userOcid, fingerprint, privateKeyPem, null),
     ),

@@ -97,7 +97,6 @@ export const SETTINGS = {
   certBundle: { env: ["OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE"], file: "cert-bundle" },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
-  retrySalt: { env: ["OCI_AUTH_TOKENS_RETRY_SALT"] },
   requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
   retryBudgetSeconds: { env: ["OCI_AUTH_TOKENS_RETRY_BUDGET_SECONDS"] },
 } as const satisfies Record<string, SettingSource>;

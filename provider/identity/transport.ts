@@ -9,8 +9,6 @@ export interface TransportCall {
   readonly signal?: AbortSignal | undefined;
   /** The page to ask for: `ListAuthTokens` of the SDK has no parameter for it. */
   readonly page?: string | undefined;
-  /** Is told the service's clock, in milliseconds since the epoch, by every good answer that says it. */
-  readonly onServiceTime?: ((now: number) => void) | undefined;
 }
 
 export interface TransportOptions {
@@ -67,8 +65,6 @@ async function sendOnce(
     throw transportError(call, uri, options.attemptTimeoutMs, error);
   });
   if (!response.ok) throw serviceError(call.operation, response, text);
-  const date = serviceTime(response);
-  if (date !== undefined) call.onServiceTime?.(date);
   if (response.status !== 204) assertJson(call.operation, text);
   return new Response(response.status === 204 ? null : text, {
     status: response.status,

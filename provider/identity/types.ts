@@ -18,8 +18,6 @@ export interface ServiceAuthToken {
 export interface CreatedAuthToken extends ServiceAuthToken {
   /** The text of the token. Absent only where the service left it out. */
   readonly token?: string;
-  /** Set where the token is older than the create: the service has answered with what an earlier run had made. */
-  readonly replayed?: true;
 }
 
 /** What may bound a call from outside. */
@@ -44,6 +42,8 @@ export interface AuthTokenService {
   create(request: CreateRequest, call?: CallOptions): Promise<CreatedAuthToken>;
   update(userId: string, id: string, description: string, call?: CallOptions): Promise<ServiceAuthToken>;
   delete(userId: string, id: string, call?: CallOptions): Promise<void>;
+  /** Whether the list of the tenancy's users proves that there is no such user. Never throws but when the call is ended. */
+  isUserGone(userId: string, call?: CallOptions): Promise<boolean>;
 }
 
 /** Where requests go: a region's public endpoint, or a fixed one. */

@@ -1,8 +1,5 @@
-import { clearTheWay, replaceExistingRule } from "./adoption";
 import { changeDescription } from "./changeDescription";
 import {
-  booleanRule,
-  type CheckFailure,
   checkProperties,
   descriptionRule,
   type PropertyRules,
@@ -11,11 +8,11 @@ import {
 } from "./check";
 import type { LifecycleContext } from "./context";
 import { changedInputs } from "./equal";
-import { makeToken, retryTokensFor } from "./makeToken";
+import { makeToken } from "./makeToken";
 import { findToken, listOne } from "./presence";
 import { explain, PartialStateError } from "./problems";
 import { waitForRegistryRule } from "./readiness";
-import { releaseToken } from "./removeToken";
+import { removeToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
 import { settle, waiting } from "./settle";
 import { parseTokenId } from "./tokenId";
@@ -27,20 +24,7 @@ const rules: PropertyRules = {
   description: { required: true, rule: descriptionRule },
   rotateWhenChanged: { required: false, rule: rotateWhenChangedRule },
   waitForRegistry: { required: false, rule: waitForRegistryRule },
-  adoptExisting: { required: false, rule: booleanRule },
-  replaceExisting: { required: false, rule: replaceExistingRule },
 };
-
-function check(news: Properties): CheckFailure[] {
-  const failures = checkProperties(news, rules);
-  if (news.replaceExisting && !news.adoptExisting) {
-    failures.push({
-      property: "replaceExisting",
-      reason: "replaceExisting means something only with adoptExisting: true",
-    });
-  }
-  return failures;
-}
 
 const REPLACING: ReadonlySet<string> = new Set(["userId", "rotateWhenChanged"]);
 const STABLE_IN_UPDATE = ["id", "userId", "token", "timeCreated", "timeExpires"];
@@ -58,14 +42,9 @@ function preview(olds: Properties | undefined, news: Properties): Properties {
   return { ...(olds ?? unknown), ...news, ...(olds && waiting(olds) ? { state: UNKNOWN } : {}) };
 }
 
-async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {
+async function create(ctx: LifecycleContext, properties: Properties): Promise<Made> {
   const inputs = properties as unknown as AuthTokenInputs;
-  if (inputs.adoptExisting) await clearTheWay(ctx, inputs);
-  const state = toState(
-    await makeToken(ctx, inputs, retryTokensFor(ctx, "AuthToken", inputs, resource)),
-    inputs,
-  );
-  return made(await settled(ctx, state));
+  return made(await settled(ctx, toState(await makeToken(ctx, inputs), inputs)));
 }
 
 const made = (state: AuthTokenState): Made => ({ id: state.id, outputs: { ...state } });
@@ -101,19 +80,12 @@ async function update(
 ): Promise<Properties> {
   const old = { ...olds, id } as unknown as AuthTokenState;
   const inputs = news as unknown as AuthTokenInputs;
-  ctx.ownTokens.add(id);
   const only = changedInputs(Object.keys(rules), olds, news);
   const current = only.includes("description")
     ? // The answer has no text: the old one is carried on.
       toState(await changeDescription(ctx, old, inputs.description), old)
     : await unfinished(ctx, old);
-  const {
-    rotateWhenChanged: _r,
-    waitForRegistry: _w,
-    adoptExisting: _a,
-    replaceExisting: _e,
-    ...listed
-  } = current;
+  const { rotateWhenChanged: _r, waitForRegistry: _w, ...listed } = current;
   const state: AuthTokenState = { ...listed, ...remembered(inputs) };
   // A token that was accepted once need not be asked for again because its description changes.
   const waits = only.length === 0 || only.includes("waitForRegistry") || old.state !== "ACTIVE";
@@ -133,7 +105,7 @@ async function unfinished(ctx: LifecycleContext, old: AuthTokenState): Promise<A
 
 /** Deletes a token; one that is proven absent counts as deleted. */
 async function remove(ctx: LifecycleContext, id: string, olds: Properties): Promise<void> {
-  await releaseToken(ctx, parseTokenId(id, (olds as Partial<AuthTokenState>).userId));
+  await removeToken(ctx, parseTokenId(id, (olds as Partial<AuthTokenState>).userId));
 }
 
 /** The life of one auth token. */
@@ -144,8 +116,7 @@ export const authToken: ResourceLifecycle = {
   importNotice:
     "The text of an imported auth token cannot be had: Oracle showed it once, when the token was made. The output `token` is " +
     "absent. Whoever has the text can go on using it; for a token whose text this stack knows: pulumi up --replace <urn>.",
-  check,
-  tokensOf: (id) => [id],
+  check: (news) => checkProperties(news, rules),
   diff,
   preview,
   create,

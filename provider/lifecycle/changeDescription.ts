@@ -1,13 +1,13 @@
 import { isNotFound } from "../identity/errors";
 import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
-import { ambiguous, provenAbsent } from "./presence";
+import { confirmDeleted } from "./presence";
 import { explain, LifecycleError } from "./problems";
 import type { TokenId } from "./tokenId";
 
 /**
  * Changes a token's description.
- * @returns the token as the service answers it, without its text
+ * @returns the token as the service answers it, without its value
  * @throws LifecycleError; for a token that is proven absent it says how to have another one
  */
 export async function changeDescription(
@@ -20,9 +20,9 @@ export async function changeDescription(
     return await ctx.service.update(token.userId, token.id, description, ctx);
   } catch (error) {
     if (!isNotFound(error)) throw explain(doing, error);
-    if (!(await provenAbsent(ctx, token))) throw ambiguous(doing, token, error);
+    await confirmDeleted(ctx, token, doing, error);
     throw new LifecycleError(
-      `${doing} failed: it no longer exists; somebody deleted it. Run pulumi up --refresh: it will be made anew.`,
+      `${doing} failed: it no longer exists; somebody deleted it. Run pulumi up --refresh: another one will be created.`,
       { cause: error },
     );
   }

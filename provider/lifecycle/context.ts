@@ -8,10 +8,6 @@ export interface LifecycleContext {
   readonly registryLogin: RegistryLoginFunction;
   readonly clock: Clock;
   readonly settings: LifecycleSettings;
-  /** The OCIDs of tokens this process has seen in the state or made: they are this stack's own, not in its way. */
-  readonly ownTokens: Set<string>;
-  /** The OCIDs among them that an earlier run had made, and that a create of this run has taken up. */
-  readonly resumedTokens: Set<string>;
   /** Takes sentences for the user: nothing failed, and it should be known all the same. */
   readonly warn: (message: string) => void;
   /** Ends waits and retries when the user cancels, or the step's time is over. */
@@ -25,12 +21,9 @@ export interface LifecycleSettings {
   readonly consistencyWindowMs: number;
   /** How long to wait for a token to become ACTIVE, in milliseconds. */
   readonly activationTimeoutMs: number;
-  /** Tells stacks of the same project, stack and resource names apart: see `derivedRetryTokens`. */
-  readonly retrySalt: string;
 }
 
 export const defaultLifecycleSettings: LifecycleSettings = {
   consistencyWindowMs: 30_000,
   activationTimeoutMs: 120_000,
-  retrySalt: "",
 };

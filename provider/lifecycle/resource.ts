@@ -40,17 +40,12 @@ export interface ResourceLifecycle {
   /** What somebody who imports such a resource must know. */
   readonly importNotice?: string;
   check(news: Properties): CheckFailure[];
-  /** The OCIDs of the tokens that a resource of that id and state has. */
-  tokensOf(id: string, state: Properties): readonly string[];
   /** @param now milliseconds since the epoch: some changes are due by time */
   diff(olds: Properties, news: Properties, now: number): Diff;
   /** The outputs a create, or an update of `olds`, is sure to have; UNKNOWN where they will be known only then. */
   preview(olds: Properties | undefined, news: Properties, now: number): Properties;
-  /**
-   * @param resource what the user calls it, `<project>/<stack>/[<parent types>/]<name>`; undefined where a door does not know
-   * @throws PartialStateError once something was made that must be kept
-   */
-  create(ctx: LifecycleContext, inputs: Properties, resource?: string): Promise<Made>;
+  /** @throws PartialStateError once something was made that must be kept */
+  create(ctx: LifecycleContext, inputs: Properties): Promise<Made>;
   /** @returns undefined when the resource is proven absent */
   read(ctx: LifecycleContext, id: string, known: Properties): Promise<Found | undefined>;
   /** @throws PartialStateError when some of it was done that must be kept */

@@ -11,13 +11,13 @@ import {
 import type { LifecycleContext } from "./context";
 import { parseRotateAfter, ROTATE_AFTER_FORM } from "./duration";
 import { changedInputs, present } from "./equal";
-import { type MadeToken, makeToken, retryTokensFor } from "./makeToken";
+import { type MadeToken, makeToken } from "./makeToken";
 import { findToken } from "./presence";
 import { explain, LifecycleError, PartialStateError } from "./problems";
 import { waitForRegistryRule } from "./readiness";
-import { releaseToken, removeToken } from "./removeToken";
+import { removeToken } from "./removeToken";
 import type { Diff, Found, Made, ResourceLifecycle } from "./resource";
-import { rotate, withoutPrevious } from "./rotate";
+import { rotate, withoutCurrent, withoutPrevious } from "./rotate";
 import type { RotatingInputs, RotatingState } from "./rotatingRecord";
 import { nextRotation, rotationReason } from "./rotation";
 import { settle, waiting } from "./settle";
@@ -83,14 +83,15 @@ function preview(state: Properties | undefined, news: Properties, now: number): 
     return withNextRotation({ ...old, ...news, ...(waiting(olds) ? { state: UNKNOWN } : {}) });
   }
   const { id: _id, ...changing } = unknown;
-  // Where the current token is known to be gone, the previous one stays what it is.
+  // Where the current token is known to be gone, or not known to work, the previous one stays what it is.
   const previous =
     news.keepPrevious === false
       ? {}
-      : old.tokenId
+      : old.tokenId && !(old.pending && old.previousTokenId)
         ? { previousToken: old.token, previousTokenId: old.tokenId }
         : { previousToken: old.previousToken, previousTokenId: old.previousTokenId };
-  return { ...withoutPrevious(old), ...present(previous), ...changing, ...news };
+  const { pending: _unproven, ...rest } = withoutPrevious(old);
+  return { ...rest, ...present(previous), ...changing, ...news };
 }
 
 /** A state with no word of earlier inputs, which a program may have dropped. */
@@ -107,31 +108,31 @@ function withNextRotation(state: Properties): Properties {
   return { ...rest, ...present({ nextRotation: next }) };
 }
 
-async function create(ctx: LifecycleContext, properties: Properties, resource?: string): Promise<Made> {
+async function create(ctx: LifecycleContext, properties: Properties): Promise<Made> {
   const inputs = properties as unknown as RotatingInputs;
   let token: MadeToken;
   try {
-    token = await makeToken(ctx, inputs, retryTokensFor(ctx, "RotatingAuthToken", inputs, resource));
+    token = await makeToken(ctx, inputs);
   } catch (error) {
     if (!(error instanceof PartialStateError)) throw error;
-    // A token without a text serves nobody as the current one; as the previous one it is not forgotten.
-    const state = { ...inputs, id: idOf(inputs, error.id), state: "DELETED", previousTokenId: error.id };
+    // A token without a value serves nobody as the current one; as the previous one it is not forgotten.
+    const state = { ...inputs, id: idOf(error.id), state: "DELETED", previousTokenId: error.id };
     throw new PartialStateError(error.message, state.id, state, { cause: error });
   }
   const state: RotatingState = {
     ...inputs,
-    id: idOf(inputs, token.id),
+    id: idOf(token.id),
     state: token.state,
     token: token.token,
     tokenId: token.id,
     rotatedAt: token.timeCreated ?? new Date(ctx.clock.now()).toISOString(),
+    pending: true,
   };
   return { id: state.id, outputs: await finish(ctx, state, inputs) };
 }
 
 /** The resource outlives its tokens, so its id is no token's; the first one's makes it unique. */
-const idOf = ({ userId }: RotatingInputs, firstToken: string) =>
-  `users/${userId}/rotatingAuthTokens/${firstToken}`;
+const idOf = (firstToken: string) => `rotatingAuthTokens/${firstToken}`;
 
 /** What is left to do once the tokens are as they should be: the waits, the previous token that is not to be kept, the date. */
 async function finish(
@@ -148,7 +149,8 @@ async function finish(
       description: inputs.description,
       state: reached.state,
     });
-    reached = { ...reached, state: active.state };
+    const { pending: _met, ...proven } = reached;
+    reached = { ...proven, state: active.state };
     if (inputs.keepPrevious === false && reached.previousTokenId) {
       await removeToken(ctx, { userId: inputs.userId, id: reached.previousTokenId });
       reached = withoutPrevious(reached);
@@ -173,23 +175,33 @@ async function update(
   olds: Properties,
   news: Properties,
 ): Promise<Properties> {
-  const old = { ...olds, id } as unknown as RotatingState;
   const inputs = news as unknown as RotatingInputs;
-  if (!rotationReason(olds, news, ctx.clock.now()))
+  const old = await lookedAt(ctx, { ...olds, id } as unknown as RotatingState);
+  if (!rotationReason({ ...old }, news, ctx.clock.now())) {
     return finish(ctx, await describeAs(ctx, old, inputs), inputs);
+  }
   let reached = old;
   try {
     reached = await rotate(ctx, old, inputs.description, (state) => {
       reached = state;
     });
   } catch (error) {
-    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate. What a failed create says to
-    // keep is a single token's record: in its place the state would lose the current token.
-    throw reached === old && !(error instanceof PartialStateError)
-      ? explain("The rotation", error)
-      : keeping(reached, error);
+    // What a failed create says to keep is a single token's record: in its place the state would lose the current token.
+    if (reached === old && !(error instanceof PartialStateError)) throw explain("The rotation", error);
+    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate, unless a new token is there.
+    const { rotateWhenChanged } = inputs;
+    const isRotated = reached.tokenId !== undefined && reached.tokenId !== old.tokenId;
+    throw keeping(isRotated ? { ...reached, ...present({ rotateWhenChanged }) } : reached, error);
   }
   return finish(ctx, reached, inputs);
+}
+
+/** The state with the current token as it is now, where it could not be used when the state was written. */
+async function lookedAt(ctx: LifecycleContext, state: RotatingState): Promise<RotatingState> {
+  const { userId, tokenId, rotatedAt } = state;
+  if (!tokenId || !waiting({ ...state })) return state;
+  const found = await findToken(ctx, { userId, id: tokenId }, rotatedAt);
+  return found ? { ...state, state: found.state } : withoutCurrent(state);
 }
 
 async function describeAs(
@@ -219,24 +231,18 @@ async function read(ctx: LifecycleContext, id: string, known: Properties): Promi
   // It is older than the current one, so the same moment bounds how long a list may not know it.
   const previous = await look(state.previousTokenId, state.rotatedAt);
   if (!current && !previous) return undefined;
-  const { token, tokenId, ...others } = previous ? state : withoutPrevious(state);
+  const kept = previous ? state : withoutPrevious(state);
   const outputs = current
-    ? { ...others, ...present({ token, tokenId }), description: current.description, state: current.state }
-    : { ...others, state: "DELETED" };
+    ? { ...kept, description: current.description, state: current.state }
+    : withoutCurrent(kept);
   const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => INPUTS.includes(key)));
   return { id: state.id ?? id, outputs: { ...outputs, id: state.id ?? id }, inputs };
 }
 
-/** Deletes both tokens, and no other. */
-async function remove(ctx: LifecycleContext, id: string, olds: Properties): Promise<void> {
-  const { userId } = olds as unknown as RotatingState;
-  for (const token of tokensOf(id, olds)) await releaseToken(ctx, { userId, id: token });
-}
-
-/** The current token last: where a delete fails in between, it still works. */
-function tokensOf(_id: string, state: Properties): string[] {
-  const { tokenId, previousTokenId } = state as unknown as RotatingState;
-  return [previousTokenId, tokenId].filter((token) => token !== undefined && token !== null);
+/** Deletes both tokens, and no other. The current one last: where a delete fails in between, it still works. */
+async function remove(ctx: LifecycleContext, _id: string, olds: Properties): Promise<void> {
+  const { userId, tokenId, previousTokenId } = olds as unknown as RotatingState;
+  for (const id of [previousTokenId, tokenId]) if (id) await removeToken(ctx, { userId, id });
 }
 
 /** The life of a user's current and previous token. */
@@ -245,7 +251,6 @@ export const rotatingAuthToken: ResourceLifecycle = {
   rules,
   secrets: ["token", "previousToken"],
   check,
-  tokensOf,
   diff,
   preview,
   create,

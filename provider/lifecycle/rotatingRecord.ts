@@ -31,4 +31,6 @@ export interface RotatingState extends RotatingInputs {
   readonly rotatedAt?: string;
   /** RFC 3339: when the next rotation is due; absent when time alone never makes it due. */
   readonly nextRotation?: string;
+  /** Set while the waits for the current token have not been met: it is not known to work yet. */
+  readonly pending?: true;
 }

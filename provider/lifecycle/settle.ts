@@ -24,10 +24,14 @@ export async function settle(ctx: LifecycleContext, token: Unsettled): Promise<S
 }
 
 /**
- * What a token asks for that no input does: one that was not ACTIVE yet when the state was written, because the wait was cut off, is
- * waited for by the next run. Undefined for any other.
+ * What a token asks for that no input does: one that could not be used when the state was written, because a wait was interrupted or
+ * somebody made it INACTIVE, is looked at again by the next run. Undefined for any other.
  */
 export function waiting(state: Properties): Pick<Diff, "changedOutputs" | "reason"> | undefined {
-  if (!isPending(state.state)) return undefined;
-  return { changedOutputs: ["state"], reason: "The token was not ACTIVE yet: it is waited for." };
+  if ((state.state === undefined || state.state === "ACTIVE") && !state.pending) return undefined;
+  const reason =
+    isPending(state.state) || state.pending
+      ? "The token could not be used yet: the wait for it goes on."
+      : `The token is ${state.state}, not ACTIVE: it is looked at again.`;
+  return { changedOutputs: ["state"], reason };
 }

@@ -13,10 +13,6 @@ export interface AuthTokenInputs {
   readonly rotateWhenChanged?: RotateWhenChanged;
   /** The create returns only once this registry accepts the token. */
   readonly waitForRegistry?: RegistryLogin;
-  /** Do not make a token beside one of the same description that this stack does not manage: stop and name it. */
-  readonly adoptExisting?: boolean;
-  /** With `adoptExisting`: the OCID of the one token in the way that may be deleted. */
-  readonly replaceExisting?: string;
 }
 
 /** What the state holds of an auth token. */
@@ -33,7 +29,7 @@ export interface AuthTokenState extends AuthTokenInputs {
 }
 
 /** The inputs that the service does not know, which only the state remembers. */
-const REMEMBERED = ["rotateWhenChanged", "waitForRegistry", "adoptExisting", "replaceExisting"] as const;
+const REMEMBERED = ["rotateWhenChanged", "waitForRegistry"] as const;
 
 /** The remembered inputs among these properties. */
 export function remembered(from: Partial<AuthTokenInputs>): Partial<AuthTokenInputs> {

@@ -8,14 +8,11 @@ import {
   type ProviderHandshakeRequest,
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { findSetting, SETTINGS } from "../identity/settings";
+import { SETTINGS } from "../identity/settings";
 import { changedInputs } from "../lifecycle/equal";
 import { checkConfiguration, readConfiguration } from "./config";
 import { type Handler, toFailure } from "./resourceCalls";
-import type { Session } from "./session";
 import { fromStruct } from "./struct";
-import { secret } from "./wire";
 
 /** Settles what both sides understand. */
 export const handshake: Handler<ProviderHandshakeRequest, ProviderHandshakeResponse> = async () =>
@@ -31,20 +28,8 @@ export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session,
       request.getUrn(),
     );
   }
-  return new CheckResponse().setInputs(salted(session, request)).setFailuresList(failures.map(toFailure));
+  return new CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(toFailure));
 };
-
-/**
- * The arguments as they came, with a salt where nobody gave one: kept in the state of the provider, it is this stack's own, and tells
- * it apart from a stack of the same names on another backend (see docs/resume.md).
- */
-function salted({ host }: Session, request: CheckRequest): Struct | undefined {
-  const news = request.getNews()?.toJavaScript() ?? {};
-  if ("retrySalt" in news || findSetting("retrySalt", () => undefined, host.env)) return request.getNews();
-  const olds = fromStruct(request.getOlds()).values;
-  const kept = typeof olds.retrySalt === "string" ? olds.retrySalt : host.random();
-  return Struct.fromJavaScript({ ...news, retrySalt: secret(kept) });
-}
 
 /** Compares a provider's arguments. Whoever signs the requests, the tokens stay the same: nothing is ever replaced. */
 export const diffConfig: Handler<DiffRequest, DiffResponse> = async (_session, request) => {

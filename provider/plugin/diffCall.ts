@@ -9,11 +9,9 @@ const { Kind } = PropertyDiff;
 
 /** Says what a change of inputs, or the passing of time, asks for. */
 export const diff: Handler<DiffRequest, DiffResponse> = async (session, request) => {
-  const { lifecycle } = lifecycleOf(request.getUrn());
+  const lifecycle = lifecycleOf(request.getUrn());
   const olds = fromStruct(request.getOlds()).values;
   const news = fromStruct(request.getNews()).values;
-  // From here on they are known as the stack's own; those of a resource that the program declares later are not yet.
-  if (request.getId()) session.own(lifecycle.tokensOf(request.getId(), olds));
   const found = lifecycle.diff(olds, news, session.host.now());
   if (found.reason) session.log.info(found.reason, request.getUrn());
   return toResponse(found, olds, news);

@@ -3,7 +3,7 @@ import { authToken } from "../lifecycle/authToken";
 import type { ResourceLifecycle } from "../lifecycle/resource";
 import { rotatingAuthToken } from "../lifecycle/rotatingAuthToken";
 import { RequestError } from "./status";
-import { parseUrn, type Urn } from "./urn";
+import { typeOfUrn } from "./urn";
 
 /** The name of this Pulumi package. */
 export const PACKAGE = "oci-auth-tokens";
@@ -17,15 +17,13 @@ export const LIFECYCLES: ReadonlyMap<string, ResourceLifecycle> = new Map(
 export const GET_AUTH_TOKENS = `${PACKAGE}:index:getAuthTokens`;
 
 /** The lifecycle of the resource that a URN names. */
-export function lifecycleOf(text: string): { readonly urn: Urn; readonly lifecycle: ResourceLifecycle } {
-  const urn = parseUrn(text);
-  if (!urn) throw new RequestError(grpc.INVALID_ARGUMENT, `"${text}" is no URN of a resource.`);
-  const lifecycle = LIFECYCLES.get(urn.type);
-  if (!lifecycle) {
-    throw new RequestError(
-      grpc.UNIMPLEMENTED,
-      `There is no resource type ${urn.type}; there are: ${[...LIFECYCLES.keys()].join(", ")}.`,
-    );
-  }
-  return { urn, lifecycle };
+export function lifecycleOf(urn: string): ResourceLifecycle {
+  const type = typeOfUrn(urn);
+  if (type === undefined) throw new RequestError(grpc.INVALID_ARGUMENT, `"${urn}" is no URN of a resource.`);
+  const lifecycle = LIFECYCLES.get(type);
+  if (lifecycle) return lifecycle;
+  throw new RequestError(
+    grpc.UNIMPLEMENTED,
+    `There is no resource type ${type}; there are: ${[...LIFECYCLES.keys()].join(", ")}.`,
+  );
 }

@@ -20,7 +20,6 @@ import { lifecycleOf } from "./lifecycles";
 import type { Session } from "./session";
 import { RequestError, toGrpcError } from "./status";
 import { fromStruct, toStruct } from "./struct";
-import { resourceName } from "./urn";
 import { type Decoded, WireError } from "./wire";
 
 /** One call as its handler sees it. */
@@ -32,7 +31,7 @@ export type Handler<Request, Response> = (
 
 /** Checks inputs, and gives them back as they came: what the program wrote is what the state shows. */
 export const check: Handler<CheckRequest, CheckResponse> = async (_session, request) => {
-  const { lifecycle } = lifecycleOf(request.getUrn());
+  const lifecycle = lifecycleOf(request.getUrn());
   return new CheckResponse()
     .setInputs(request.getNews())
     .setFailuresList(failuresOf(lifecycle, request.getNews()).map(toFailure));
@@ -53,7 +52,7 @@ export const toFailure = ({ property, reason }: Failure): CheckFailure =>
 
 /** Makes a resource; in a preview says what is sure of it. */
 export const create: Handler<CreateRequest, CreateResponse> = async (session, request, signal) => {
-  const { lifecycle, urn } = lifecycleOf(request.getUrn());
+  const lifecycle = lifecycleOf(request.getUrn());
   const inputs = fromStruct(request.getProperties());
   const outputs = writer(session, lifecycle, inputs);
   if (request.getPreview()) {
@@ -64,14 +63,14 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
   assertSendable(lifecycle, inputs.values);
   return keepingState(outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
-    const made = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values, resourceName(urn)));
+    const made = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values));
     return new CreateResponse().setId(made.id).setProperties(outputs(made.outputs));
   });
 };
 
 /** Reads a resource, for a refresh with what the state has of it, for an import with its id alone. */
 export const read: Handler<ReadRequest, ReadResponse> = async (session, request, signal) => {
-  const { lifecycle } = lifecycleOf(request.getUrn());
+  const lifecycle = lifecycleOf(request.getUrn());
   const id = needId(request);
   const state = fromStruct(request.getProperties());
   const oldInputs = fromStruct(request.getInputs());
@@ -88,12 +87,11 @@ export const read: Handler<ReadRequest, ReadResponse> = async (session, request,
 
 /** Changes a resource; in a preview says what is sure of it. */
 export const update: Handler<UpdateRequest, UpdateResponse> = async (session, request, signal) => {
-  const { lifecycle } = lifecycleOf(request.getUrn());
+  const lifecycle = lifecycleOf(request.getUrn());
   const id = needId(request);
   const olds = fromStruct(request.getOlds());
   const news = fromStruct(request.getNews());
   const outputs = writer(session, lifecycle, news);
-  session.own(lifecycle.tokensOf(id, olds.values));
   if (request.getPreview()) {
     return new UpdateResponse().setProperties(
       outputs(lifecycle.preview(olds.values, news.values, session.host.now())),
@@ -109,7 +107,7 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
 
 /** Deletes a resource. The engine's word for the method is a keyword here. */
 export const remove: Handler<DeleteRequest, Empty> = async (session, request, signal) => {
-  const { lifecycle } = lifecycleOf(request.getUrn());
+  const lifecycle = lifecycleOf(request.getUrn());
   const id = needId(request);
   const olds = fromStruct(request.getProperties());
   const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { fstatSync } from "node:fs";
 import { systemClock } from "../identity/clock";
 import { openContext } from "../lifecycle/openContext";
@@ -30,10 +29,7 @@ function isPipe(descriptor: number): boolean {
 export async function serve(args: readonly string[]): Promise<number> {
   const address = engineAddress(args);
   const log = address ? engineLog(address) : streamLog((text) => void process.stderr.write(text));
-  const session = new Session(
-    { open: openContext, now: systemClock.now, env: process.env, random: randomUUID },
-    log,
-  );
+  const session = new Session({ open: openContext, now: systemClock.now, env: process.env }, log);
   const running = await startServer(session);
   const end = () => {
     setTimeout(() => process.exit(1), GRACE_MS).unref();

@@ -3,7 +3,7 @@ import { Ended } from "../identity/ended";
 import type { Environment } from "../identity/settings";
 import { bounded } from "../lifecycle/bounds";
 import type { LifecycleContext } from "../lifecycle/context";
-import { newTokenMemory, type openContext } from "../lifecycle/openContext";
+import type { openContext } from "../lifecycle/openContext";
 import type { Configuration } from "./config";
 import type { Log } from "./engineLog";
 import { RequestError } from "./status";
@@ -14,8 +14,6 @@ export interface SessionHost {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly env: Environment;
-  /** A text that nobody has had before. */
-  readonly random: () => string;
 }
 
 /** One call of the engine: which resource it is about, and what bounds it. */
@@ -32,7 +30,6 @@ export class Session {
   private configuration: Configuration | undefined;
   private opened: LifecycleContext | undefined;
   private cancellation = new AbortController();
-  private readonly memory = newTokenMemory();
 
   constructor(
     readonly host: SessionHost,
@@ -53,18 +50,12 @@ export class Session {
   configure(configuration: Configuration): void {
     this.configuration = configuration;
     this.opened = undefined;
-    this.memory.resumedTokens.clear();
     this.cancellation = new AbortController();
   }
 
   /** Ends every wait, and those of calls that are still to come. */
   cancel(): void {
     this.cancellation.abort(new Ended("cancel", "the run was cancelled"));
-  }
-
-  /** Remembers tokens as this stack's own. */
-  own(tokens: readonly string[]): void {
-    for (const id of tokens) this.memory.ownTokens.add(id);
   }
 
   /**
@@ -92,7 +83,7 @@ export class Session {
         `The provider's ${configuration.unknown.join(", ")} will be known only after an update.`,
       );
     }
-    this.opened ??= this.host.open(configuration.get, (message) => this.log.warn(message), this.memory);
+    this.opened ??= this.host.open(configuration.get, (message) => this.log.warn(message));
     return this.opened;
   }
 }

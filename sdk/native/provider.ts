@@ -65,8 +65,6 @@ export interface ProviderArgs {
   consistencyWindowSeconds?: pulumi.Input<number>;
   /** How long to wait for a token to become ACTIVE, in seconds. Default 120; a resource's `customTimeouts` take its place. */
   activationTimeoutSeconds?: pulumi.Input<number>;
-  /** Tells stacks of the same names apart; always secret. Default: a random one, kept in the state of the provider. */
-  retrySalt?: pulumi.Input<string>;
   /** How long one attempt of one request may take, in seconds. Default 30. */
   requestTimeoutSeconds?: pulumi.Input<number>;
   /** How long a request is retried, in seconds. Default 120. */
@@ -74,12 +72,7 @@ export interface ProviderArgs {
 }
 
 /** Arguments that are secret wherever they go. */
-const SECRETS: readonly SettingName[] = [
-  "privateKey",
-  "privateKeyPassword",
-  "tokenExchangeClientSecret",
-  "retrySalt",
-];
+const SECRETS: readonly SettingName[] = ["privateKey", "privateKeyPassword", "tokenExchangeClientSecret"];
 
 /**
  * Arguments that only the plugin reads from the environment: a default taken here would be written into the state, and a key's path

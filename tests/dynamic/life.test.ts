@@ -14,7 +14,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     const emulator = await start(service);
     const user = userId(emulator, "user-a");
     const door = await doors(emulator, user, settings);
-    const hidden = { __provider: await providerTextOf("AuthToken"), __resource: "project/dev/login" };
+    const hidden = { __provider: await providerTextOf("AuthToken") };
     return { emulator, user, door, hidden, inputs: { userId: user, description: "d", ...hidden } };
   }
 
@@ -99,7 +99,6 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
       timeCreated: made?.timeCreated,
       token: made?.text,
       __provider: inputs.__provider,
-      __resource: inputs.__resource,
     });
 
     const [id, state] = [made?.id ?? "", kept?.properties ?? {}];
@@ -109,14 +108,14 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     emulator.store.patchToken(id, { state: "ACTIVE" });
     expect(await door.update(id, state, inputs)).to.deep.equal({ ...state, state: "ACTIVE" });
     expect(emulator.store.liveTokens(user)).to.have.length(1);
-    await door.said(/^project\/dev\/login: .*ACTIVE.*\n$/);
+    await door.said(/^ocid1\.credential\S+: .*the wait for it goes on.*\n$/);
   });
 
   it("keeps nothing of a create that made nothing, and names who holds the slots", async () => {
     const { emulator, user, door, inputs } = await setUp();
     for (const description of ["one", "two"]) emulator.store.addToken({ userId: user, description });
     const error = await errorOf(door.create(inputs));
-    expect(error.details).to.match(/"one".*"two".*Nothing was made or deleted/s);
+    expect(error.details).to.match(/"one".*"two".*Nothing was created or deleted/s);
     expect(partialState(error)).to.equal(undefined);
     expect(emulator.store.liveTokens(user)).to.have.length(2);
   });

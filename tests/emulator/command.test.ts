@@ -134,6 +134,31 @@ describe("emulator: command", function () {
     await stop("SIGTERM");
   });
 
+  it("prints the settings of another way to sign in, whose files do not outlive it", async () => {
+    const { lines, stop } = await launch("--auth", "resource_principal", "--session-ms", "60000");
+    const found = variables(lines);
+    expect(found).to.include({ OCI_CLI_AUTH: "resource_principal", OCI_RESOURCE_PRINCIPAL_VERSION: "2.2" });
+    expect(found).not.to.have.property("OCI_CONFIG_FILE");
+    const token = found.OCI_RESOURCE_PRINCIPAL_RPST ?? "";
+    expect(statSync(token).mode & 0o777).to.equal(0o600);
+    const [, claims = ""] = readFileSync(token, "utf8").split(".");
+    const { iat, exp } = JSON.parse(Buffer.from(claims, "base64url").toString());
+    expect(exp - iat).to.equal(60);
+    await stop("SIGTERM");
+    expect(existsSync(dirname(token))).to.equal(false);
+  });
+
+  it("prints what a stack is to be configured with for it, and what only the environment has", async () => {
+    const { lines, stop } = await launch("--auth", "workload_identity_federation", "--format", "pulumi");
+    expect(lines).to.include("pulumi config set oci-auth-tokens:auth WorkloadIdentityFederation");
+    const secret = "pulumi config set --secret oci-auth-tokens:tokenExchangeClientSecret ";
+    expect(lines.filter((line) => line.startsWith(secret))).to.have.length(1);
+    expect(
+      lines.filter((line) => line.startsWith("export ")).map((line) => line.split("=")[0]),
+    ).to.deep.equal(["export ACTIONS_ID_TOKEN_REQUEST_URL", "export ACTIONS_ID_TOKEN_REQUEST_TOKEN"]);
+    await stop("SIGTERM");
+  });
+
   it("never overwrites a configuration that is not its own", async () => {
     for (const name of ["config", "key.pem"]) {
       const dir = mkdtempSync(join(scratch, "own-"));
@@ -171,6 +196,7 @@ describe("emulator: command", function () {
   for (const [args, message] of [
     [["--creating-ms", "soon"], "--creating-ms must be a whole number"],
     [["--format", "xml"], "--format must be one of env, json, pulumi"],
+    [["--auth", "password"], "--auth must be one of api_key, security_token, instance_principal, "],
     [["--registry-auth", "none"], "--registry-auth must be one of basic, bearer"],
     [["--region", "phoenix"], "--region must look like PHX:us-phoenix-1"],
     [["--unknown"], "Unknown option '--unknown'"],

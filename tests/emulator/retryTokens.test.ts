@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Settings } from "../../emulator";
 import {
   identityClient,
   ManualClock,
@@ -103,5 +104,42 @@ describe("emulator: retry tokens", () => {
     expect(await statusOf("r".repeat(64))).to.equal(200);
     expect(await statusOf("r".repeat(65))).to.equal(400);
     expect(await statusOf("")).to.equal(400);
+  });
+
+  describe("that are repeated, in every manner that Oracle's documents leave open", () => {
+    async function repeated(retryTokenReplays: Settings["retryTokenReplays"]) {
+      const { create, emulator, user, admin } = await setUp();
+      emulator.settings.retryTokenReplays = retryTokenReplays;
+      const { authToken: first } = await create("r");
+      const remove = () => admin.deleteAuthToken({ userId: user, authTokenId: first.id ?? "" });
+      return { create, first, remove, live: () => emulator.store.liveTokens(user) };
+    }
+
+    it("withoutValue: with the live token without its value, and 409 once it is deleted", async () => {
+      const { create, first, remove } = await repeated("withoutValue");
+      const { token: _value, ...rest } = first;
+      expect((await create("r")).authToken).to.deep.equal(rest);
+      await remove();
+      expect((await serviceError(create("r"))).serviceCode).to.equal("InvalidatedRetryToken");
+    });
+
+    it("evenDeleted: with the first answer, whatever became of the token", async () => {
+      const { create, first, remove, live } = await repeated("evenDeleted");
+      await remove();
+      expect((await create("r")).authToken).to.deep.equal(first);
+      expect(live()).to.deep.equal([]);
+    });
+
+    it("reject: 409 in any case", async () => {
+      const { create, live } = await repeated("reject");
+      expect((await serviceError(create("r"))).serviceCode).to.equal("InvalidatedRetryToken");
+      expect(live()).to.have.length(1);
+    });
+
+    it("forget: as a create of its own", async () => {
+      const { create, first, live } = await repeated("forget");
+      expect((await create("r")).authToken.id).not.to.equal(first.id);
+      expect(live()).to.have.length(2);
+    });
   });
 });

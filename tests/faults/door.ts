@@ -2,7 +2,7 @@ import { systemClock } from "../../provider/identity/clock";
 import { type Circumstances, openService, systemFiles } from "../../provider/identity/open";
 import type { SettingName } from "../../provider/identity/settings";
 import type { LifecycleSettings } from "../../provider/lifecycle/context";
-import { newTokenMemory, type openContext } from "../../provider/lifecycle/openContext";
+import type { openContext } from "../../provider/lifecycle/openContext";
 import { registryLogin } from "../../provider/registry/login";
 
 export type Outputs = Readonly<Record<string, unknown>>;
@@ -46,14 +46,13 @@ export const RESOURCE = { project: "project", stack: "dev", name: "token" } as c
 
 /** `openContext` for a door that stands somewhere: this machine's environment and files do not count. */
 export function openAt({ settings, lifecycle, circumstances }: Standing): typeof openContext {
-  return (_config, warn, memory = newTokenMemory()) => {
+  return (_config, warn) => {
     const config = (name: SettingName) => settings[name];
     return {
       service: openService({ config, env: {}, files: systemFiles, warn }, circumstances),
       registryLogin: registryLogin(fetch),
       clock: systemClock,
       settings: lifecycle,
-      ...memory,
       warn,
     };
   };

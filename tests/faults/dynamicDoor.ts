@@ -2,7 +2,7 @@ import { dynamicProvider } from "../../provider/dynamic/provider";
 import { authToken } from "../../provider/lifecycle/authToken";
 import { listAuthTokens } from "../../provider/lifecycle/getAuthTokens";
 import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
-import { type Ending, failedEnding, type Held, type OpenDoor, type Outputs, openAt, RESOURCE } from "./door";
+import { type Ending, failedEnding, type Held, type OpenDoor, type Outputs, openAt } from "./door";
 
 /** The partial state an error carries, in the form of Pulumi's dynamic provider process. */
 function partial(error: unknown): Held | undefined {
@@ -25,12 +25,10 @@ export const dynamicDoor: OpenDoor = async (standing) => {
     AuthToken: dynamicProvider(authToken, open),
     RotatingAuthToken: dynamicProvider(rotatingAuthToken, open),
   };
-  const { project, stack, name } = RESOURCE;
-  const named = (inputs: Outputs) => ({ ...inputs, __resource: `${project}/${stack}/${name}` });
   return {
     create: (type, inputs) =>
       ending(async () => {
-        const { id, outs } = await providers[type].create(named(inputs));
+        const { id, outs } = await providers[type].create(inputs);
         return { id, outputs: outs };
       }, undefined),
     read: (type, held) =>
@@ -40,7 +38,7 @@ export const dynamicDoor: OpenDoor = async (standing) => {
       }, held),
     update: (type, held, inputs) =>
       ending(async () => {
-        const { outs } = await providers[type].update(held.id, held.outputs, named(inputs));
+        const { outs } = await providers[type].update(held.id, held.outputs, inputs);
         return { id: held.id, outputs: outs };
       }, held),
     delete: (type, held) =>

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Standing } from "./door";
 import { dynamicDoor } from "./dynamicDoor";
 
@@ -14,7 +13,7 @@ async function main(): Promise<void> {
   };
   const door = await dynamicDoor({
     settings,
-    lifecycle: { consistencyWindowMs: 100, activationTimeoutMs: 100, retrySalt: randomUUID() },
+    lifecycle: { consistencyWindowMs: 100, activationTimeoutMs: 100 },
     circumstances: {},
   });
   const inputs = { userId: user, description: "ci" };

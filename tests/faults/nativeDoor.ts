@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
@@ -36,7 +35,7 @@ async function ending(step: () => Promise<Held | undefined>, before: Held | unde
 /** The native door: the plugin's server and a gRPC client, connected by a real socket. */
 export const nativeDoor: OpenDoor = async (standing) => {
   const session = new Session(
-    { open: openAt(standing), now: Date.now, env: {}, random: randomUUID },
+    { open: openAt(standing), now: Date.now, env: {} },
     streamLog(() => undefined),
   );
   const server = await startServer(session);

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import {
+  type AuthenticationDetailsProvider,
   CircuitBreaker,
   DefaultRequestSigner,
   NoRetryConfigurationDetails,
@@ -25,6 +26,17 @@ export function sharedKeyPair(): Promise<KeyPair> {
   return keyPair;
 }
 
+const POOL_SIZE = 8;
+const pool: Promise<KeyPair>[] = [];
+let taken = 0;
+
+/** A key for a certificate or a session of a test, other than the last seven. */
+export function pooledKeyPair(): Promise<KeyPair> {
+  const at = taken++ % POOL_SIZE;
+  pool[at] ??= generateKeyPair();
+  return pool[at];
+}
+
 /** A clock that stands still until it is told to go on. Starts at the system's time. */
 export class ManualClock implements Clock {
   constructor(private time = Date.now()) {}
@@ -45,6 +57,7 @@ export class ManualClock implements Clock {
 export async function startTestEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startEmulator({
     keyPair: await sharedKeyPair(),
+    newKeyPair: pooledKeyPair,
     signatureClock: { now: () => Date.now() },
     ...options,
   });
@@ -57,15 +70,23 @@ export function userId(emulator: Emulator, name: string): string {
   return user.id;
 }
 
-function authenticationOf(emulator: Emulator, user: string): SimpleAuthenticationDetailsProvider {
+function authenticationOf(emulator: Emulator, user: string): AuthenticationDetailsProvider {
   const { tenancy, fingerprint, privateKeyPem } = emulator.credentials(user);
   return new SimpleAuthenticationDetailsProvider(tenancy, user, fingerprint, privateKeyPem, null);
 }
 
 /** Oracle's own client, signing as that user, without retries and without circuit breaker. */
 export function identityClient(emulator: Emulator, user: string, url = emulator.url): IdentityClient {
+  return identityClientBy(authenticationOf(emulator, user), url);
+}
+
+/** Oracle's own client, signing by one of its providers. */
+export function identityClientBy(
+  authenticationDetailsProvider: AuthenticationDetailsProvider,
+  url: string,
+): IdentityClient {
   const client = new IdentityClient(
-    { authenticationDetailsProvider: authenticationOf(emulator, user) },
+    { authenticationDetailsProvider },
     {
       retryConfiguration: NoRetryConfigurationDetails,
       circuitBreaker: new CircuitBreaker({ disableClientCircuitBreaker: true }),
@@ -119,8 +140,16 @@ export async function signedHeaders(
   request: RawRequest,
   origin = emulator.url,
 ): Promise<Record<string, string>> {
+  return headersSignedBy(authenticationOf(emulator, user), request, origin);
+}
+
+async function headersSignedBy(
+  provider: AuthenticationDetailsProvider,
+  request: RawRequest,
+  origin: string,
+): Promise<Record<string, string>> {
   const headers = new Headers(request.headers);
-  await new DefaultRequestSigner(authenticationOf(emulator, user)).signHttpRequest({
+  await new DefaultRequestSigner(provider).signHttpRequest({
     method: request.method,
     uri: origin + request.path,
     headers,
@@ -136,7 +165,16 @@ export async function sendSigned(
   request: RawRequest,
   origin = emulator.url,
 ): Promise<RawAnswer> {
-  return send(origin, { ...request, headers: await signedHeaders(emulator, user, request, origin) });
+  return sendSignedBy(authenticationOf(emulator, user), request, origin);
+}
+
+/** Signs by one of Oracle's providers and sends. */
+export async function sendSignedBy(
+  provider: AuthenticationDetailsProvider,
+  request: RawRequest,
+  origin: string,
+): Promise<RawAnswer> {
+  return send(origin, { ...request, headers: await headersSignedBy(provider, request, origin) });
 }
 
 /** The service's error that a call ends in. */

@@ -1,3 +1,4 @@
+import type { Settings } from "../../emulator";
 import type { Clock } from "../../provider/identity/clock";
 import { type Operation, TransportError } from "../../provider/identity/errors";
 import type {
@@ -71,7 +72,11 @@ export class FakeService implements AuthTokenService {
   /** Called after each request had its effect or was refused, before anybody knows. */
   onEffect: ((call: Call) => void) | undefined;
   private faults: { fault: Fault; seen: number }[] = [];
-  private readonly retryTokens = new Map<string, { id: string; at: number }>();
+  /** How a repeated retry token is answered: as the emulator's setting of that name. */
+  replays: Settings["retryTokenReplays"] = "rejectDeleted";
+  /** Users that the list of the tenancy's users does not have. */
+  readonly goneUsers = new Set<string>();
+  private readonly retryTokens = new Map<string, { id: string; at: number; first: CreatedAuthToken }>();
   private made = 0;
 
   constructor(
@@ -144,15 +149,14 @@ export class FakeService implements AuthTokenService {
         const now = this.clock.now();
         const known = this.retryTokens.get(retryToken);
         if (known && now - known.at < DAY_MS) {
-          const token = this.byId(known.id);
-          if (!token) throw refused(409, "InvalidatedRetryToken");
-          const answer = this.withText(token);
-          return token.createdAt < now ? { ...answer, replayed: true as const } : answer;
+          const token = this.replayed(known.id, known.first);
+          if (token) return token;
         }
         if (this.ids(userId).length >= 2) throw limitReached();
         const token = this.add(userId, description);
-        this.retryTokens.set(retryToken, { id: token.id, at: now });
-        return this.withText(token);
+        const first = this.withText(token);
+        this.retryTokens.set(retryToken, { id: token.id, at: now, first });
+        return first;
       },
     );
   }
@@ -173,6 +177,10 @@ export class FakeService implements AuthTokenService {
     });
   }
 
+  async isUserGone(userId: string): Promise<boolean> {
+    return this.goneUsers.has(userId);
+  }
+
   /** A token as lists show it. */
   shown(token: StoredToken): ServiceAuthToken {
     const { id, userId, description, createdAt, inactiveState, timeExpires } = token;
@@ -186,6 +194,15 @@ export class FakeService implements AuthTokenService {
       ...(token.timeless ? {} : { timeCreated: iso(createdAt) }),
       ...(timeExpires === undefined ? {} : { timeExpires }),
     };
+  }
+
+  /** The answer to a repeated retry token; undefined: as if it were a new one. */
+  private replayed(id: string, first: CreatedAuthToken): CreatedAuthToken | undefined {
+    const token = this.byId(id);
+    if (this.replays === "forget") return undefined;
+    if (this.replays === "evenDeleted") return first;
+    if (!token || this.replays === "reject") throw refused(409, "InvalidatedRetryToken");
+    return this.replays === "withoutValue" ? this.shown(token) : this.withText(token);
   }
 
   private async serve<T>(

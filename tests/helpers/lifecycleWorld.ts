@@ -3,7 +3,6 @@ import {
   type LifecycleContext,
   type LifecycleSettings,
 } from "../../provider/lifecycle/context";
-import { newTokenMemory } from "../../provider/lifecycle/openContext";
 import type { RegistryAnswer, RegistryCredentials } from "../../provider/registry/login";
 import { VirtualClock } from "./clock";
 import { FakeService, type FakeServiceOptions } from "./fakeService";
@@ -37,7 +36,6 @@ export class World {
       registryLogin: async (credentials) => this.logIn(credentials),
       clock: this.clock,
       settings: { ...defaultLifecycleSettings, ...settings },
-      ...newTokenMemory(),
       warn: (message) => void this.warnings.push(message),
       progress: (message) => void this.progress.push(message),
       ...more,

@@ -57,7 +57,7 @@ export class RotatingStack {
     const { state, inputs, world } = this;
     const ctx = world.run();
     if (!state) {
-      const { outputs } = await rotatingAuthToken.create(ctx, { ...inputs }, "project/stack/name");
+      const { outputs } = await rotatingAuthToken.create(ctx, { ...inputs });
       return outputs as unknown as RotatingState;
     }
     const { changed, reason } = rotatingAuthToken.diff({ ...state }, { ...inputs }, world.clock.now());

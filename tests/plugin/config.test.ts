@@ -48,26 +48,10 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect(answer.toObject()).to.include({ acceptSecrets: true, acceptResources: true, acceptOutputs: true });
   });
 
-  it("checks: gives the arguments back with a salt of the stack's own, which stays", async () => {
+  it("checks: gives the arguments back as they came", async () => {
     const { checkConfig } = await setUp();
     const news = { region: "us-phoenix-1", privateKey: UNKNOWN_TEXT, consistencyWindowSeconds: 3 };
-    const first = (await checkConfig(news)).getInputs()?.toJavaScript() ?? {};
-    const { retrySalt, ...rest } = first as { retrySalt: { value: string } };
-    expect(rest).to.deep.equal(news);
-    expect(retrySalt).to.deep.equal(secret(retrySalt.value));
-    expect(retrySalt.value.length).to.be.greaterThan(20);
-
-    const again = (await checkConfig(news, { retrySalt: retrySalt.value })).getInputs()?.toJavaScript();
-    expect(again?.retrySalt).to.deep.equal(retrySalt);
-    const other = (await checkConfig(news)).getInputs()?.toJavaScript();
-    expect(other?.retrySalt).not.to.deep.equal(retrySalt);
-    const given = (await checkConfig({ retrySalt: "mine" })).getInputs()?.toJavaScript();
-    expect(given).to.deep.equal({ retrySalt: "mine" });
-  });
-
-  it("checks: leaves the salt to the environment where that has one", async () => {
-    const { checkConfig } = await setUp({ OCI_AUTH_TOKENS_RETRY_SALT: "environment's" });
-    expect((await checkConfig({})).getInputs()?.toJavaScript()).to.deep.equal({});
+    expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal(news);
   });
 
   it("checks: names what is wrong, warns of what is unknown", async () => {

@@ -115,7 +115,7 @@ describe("plugin: the schema says what the lifecycle does", () => {
     expect(Object.keys(variables)).to.have.members(Object.keys(SETTINGS));
     expect(schema.provider.inputProperties).to.deep.equal(variables);
     const secrets = namesWhere(variables, ({ secret }) => secret);
-    expect(secrets).to.have.members(["privateKey", "privateKeyPassword", "retrySalt"]);
+    expect(secrets).to.have.members(["privateKey", "privateKeyPassword"]);
     for (const name of Object.keys(SETTINGS) as SettingName[]) {
       const { description, defaultInfo, type } = variables[name] ?? {};
       for (const variable of SETTINGS[name].env) expect(description, name).to.include(`\`${variable}\``);
@@ -164,8 +164,6 @@ describe("plugin: the schema names the outputs that really come", () => {
     const { client, user, emulator } = await setUp();
     const optional = {
       rotateWhenChanged: "1",
-      adoptExisting: true,
-      replaceExisting: "ocid1.credential.oc1..a",
     };
     const create = new CreateRequest()
       .setUrn(urnOf("AuthToken"))

@@ -4,7 +4,7 @@ import { forEngine } from "../../../provider/dynamic/errors";
 import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
 
 const SECRET = "the-token-s-text";
-const props = { __provider: "text", __resource: "p/s/n", userId: "u" };
+const props = { __provider: "text", userId: "u" };
 
 describe("an error in the form of the dynamic provider's process", () => {
   it("has its message and nothing of a stack, which that process would print", () => {
@@ -27,7 +27,7 @@ describe("an error in the form of the dynamic provider's process", () => {
     expect({ ...shown, stack: undefined }).to.deep.equal({
       stack: undefined,
       id: "ocid",
-      properties: { id: "ocid", token: SECRET, __provider: "text", __resource: "p/s/n" },
+      properties: { id: "ocid", token: SECRET, __provider: "text" },
       reasons: ["It waits. Go on."],
     });
     expect(shown.message).to.equal("It waits. Go on.");

@@ -5,7 +5,7 @@ import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ID = tokenOcid("one");
-const HIDDEN = { __provider: "text", __resource: "project/stack/login" };
+const HIDDEN = { __provider: "text" };
 
 /** Runs a step and gives its answer with what it wrote to the standard error. */
 async function told<T>(step: () => Promise<T>): Promise<{ answer: T; said: string[] }> {
@@ -63,8 +63,6 @@ describe("the dynamic provider: diff", () => {
 
   it("finds nothing to do, and says nothing", async () => {
     expect(await diff({})).to.deep.equal({ answer: { changes: false, replaces: [] }, said: [] });
-    // The name is the SDK's own word, not an input.
-    expect((await diff({ __resource: "project/stack/renamed" })).answer.changes).to.equal(false);
   });
 
   it("updates a description in place, and replaces for another user", async () => {
@@ -87,20 +85,20 @@ describe("the dynamic provider: diff", () => {
     expect(answer).to.deep.equal({ changes: true, replaces: [] });
   });
 
-  it("goes on waiting for a token that was CREATING, and says for which resource", async () => {
+  it("goes on waiting for a token that was CREATING, and says for which token", async () => {
     const pending = await diff({}, { ...olds, state: "CREATING" });
     expect(pending.answer).to.deep.equal({ changes: true, replaces: [] });
     expect(pending.said).to.have.length(1);
-    expect(pending.said[0]).to.match(/^project\/stack\/login: .*ACTIVE/);
+    expect(pending.said[0]).to.match(/^ocid1\.credential\S+: .*the wait for it goes on/);
   });
 
-  it("says why a rotation is due, by the id where the SDK did not name the resource", async () => {
-    const id = `users/${USER}/rotatingAuthTokens/${ID}`;
+  it("says why a rotation is due, by the id", async () => {
+    const id = `rotatingAuthTokens/${ID}`;
     const inputs = { __provider: "text", userId: USER, description: "d", rotateAfter: "P30D" };
     const state = { ...inputs, id, state: "ACTIVE", tokenId: ID, rotatedAt: "2020-01-01T00:00:00Z" };
     const due = await told(() => rotatingAuthToken.diff(id, state, inputs));
     expect(due.answer).to.deep.equal({ changes: true, replaces: [] });
-    expect(due.said.join()).to.match(/^users\/.*: A rotation is due: it was due at 2020-01-31/);
+    expect(due.said.join()).to.match(/^rotatingAuthTokens\/.*: A rotation is due: it was due at 2020-01-31/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { fromWire, hiddenEntries, providerText, resourceOf } from "../../../provider/dynamic/wire";
+import { fromWire, hiddenEntries, providerText } from "../../../provider/dynamic/wire";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
 
 /** The SDK's own mark: `unknownValue` is not in its types. */
@@ -26,8 +26,8 @@ describe("the wire of the dynamic provider", () => {
     expect(fromWire(wire)).to.deep.equal(wire);
   });
 
-  it("leaves Pulumi's and the SDK's own entries behind, and those of the same name further down alone", () => {
-    const wire = { __provider: "text", __resource: "p/s/n", a: { __provider: "kept" } };
+  it("leaves Pulumi's own entry behind, and those of the same name further down alone", () => {
+    const wire = { __provider: "text", a: { __provider: "kept" } };
     expect(fromWire(wire)).to.deep.equal({ a: { __provider: "kept" } });
   });
 
@@ -50,13 +50,6 @@ describe("the wire of the dynamic provider", () => {
     expect(Object.getPrototypeOf(read.a)).to.equal(Object.prototype);
     expect(Object.keys(read.a)).to.deep.equal(["__proto__"]);
     expect({}).not.to.have.property("polluted");
-  });
-
-  it("knows what the user calls the resource, where the SDK said so", () => {
-    expect(resourceOf({ __resource: "project/stack/name" })).to.equal("project/stack/name");
-    for (const props of [{}, { __resource: null }, { __resource: 7 }, { __resource: {} }]) {
-      expect(resourceOf(props)).to.equal(undefined);
-    }
   });
 
   it("keeps the serialized provider for partial state, where there is one", () => {

@@ -20,6 +20,7 @@ async function setUp(start: (options?: EmulatorOptions) => Promise<Emulator>, op
     identityService({
       target,
       tenancyOcid: tenancy,
+      userOcid: user,
       signer: new DefaultRequestSigner(
         new SimpleAuthenticationDetailsProvider(tenancy, user, fingerprint, privateKeyPem, null),
       ),

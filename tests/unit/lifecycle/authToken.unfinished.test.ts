@@ -10,7 +10,7 @@ import { World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
 
 const inputs = { userId: USER, description: "ci", rotateWhenChanged: { month: "3" } };
-const create = (world: World) => authToken.create(world.run(), inputs, "project/stack/name");
+const create = (world: World) => authToken.create(world.run(), inputs);
 
 /** What the engine keeps of a create whose wait failed. */
 const unfinished = async (world: World) =>
@@ -87,9 +87,7 @@ describe("a token that is CREATING", () => {
     const stop = new AbortController();
     const world = new World({ creatingMs: 1_000 });
     world.clock.onSleep = () => stop.abort();
-    const { message, outputs } = await partial(
-      authToken.create(world.run({ signal: stop.signal }), inputs, "project/stack/name"),
-    );
+    const { message, outputs } = await partial(authToken.create(world.run({ signal: stop.signal }), inputs));
     expect(message).to.include("cancelled: run pulumi up again to go on waiting");
     expect(outputs).to.include({ token: world.service.tokens[0]?.text });
   });
@@ -114,7 +112,7 @@ describe("a token that is CREATING", () => {
     const olds = { ...inputs, id: "x", state: "CREATING", token: "text" };
     const diff = authToken.diff(olds, inputs, NOON);
     expect(diff).to.deep.include({ changed: [], replaces: [], changedOutputs: ["state"] });
-    expect(diff.reason).to.match(/ACTIVE/);
+    expect(diff.reason).to.match(/the wait for it goes on/);
     expect(authToken.preview(olds, inputs, NOON)).to.deep.equal({ ...olds, state: UNKNOWN });
     const replaced = authToken.diff(olds, { ...inputs, rotateWhenChanged: "a" }, NOON);
     expect(replaced).to.deep.equal({
@@ -124,15 +122,38 @@ describe("a token that is CREATING", () => {
     });
   });
 
-  it("is no change once it is ACTIVE, or in a state that no wait mends", () => {
-    for (const state of ["ACTIVE", "INACTIVE", "SUSPENDED"]) {
-      const olds = { ...inputs, id: "x", state, token: "text" };
-      expect(authToken.diff(olds, inputs, NOON)).to.deep.equal({
-        changed: [],
-        replaces: [],
-        stables: ["id", "userId", "token", "timeCreated", "timeExpires"],
-      });
-      expect(authToken.preview(olds, inputs, NOON)).to.deep.equal(olds);
-    }
+  it("is no change once it is ACTIVE", () => {
+    const olds = { ...inputs, id: "x", state: "ACTIVE", token: "text" };
+    expect(authToken.diff(olds, inputs, NOON)).to.deep.equal({
+      changed: [],
+      replaces: [],
+      stables: ["id", "userId", "token", "timeCreated", "timeExpires"],
+    });
+    expect(authToken.preview(olds, inputs, NOON)).to.deep.equal(olds);
+  });
+});
+
+describe("a token that is INACTIVE after a refresh", () => {
+  const inactive = async () => {
+    const world = new World();
+    const { outputs: state, id } = await authToken.create(world.run(), inputs);
+    const stored = world.service.byId(id);
+    if (stored) stored.state = "INACTIVE";
+    const read = await authToken.read(world.run(), id, { ...state });
+    return { world, stored, olds: { ...read?.outputs }, id };
+  };
+
+  it("is a change, and fails the next run, which says what to do", async () => {
+    const { world, olds, id } = await inactive();
+    expect(authToken.diff(olds, inputs, NOON).reason).to.include("is INACTIVE, not ACTIVE");
+    const { message, outputs } = await partial(authToken.update(world.run(), id, olds, inputs));
+    expect(message).to.match(/it is INACTIVE.*pulumi up --replace/);
+    expect(outputs).to.include({ token: olds.token });
+  });
+
+  it("is none any more once somebody has made it ACTIVE again", async () => {
+    const { world, stored, olds, id } = await inactive();
+    if (stored) stored.state = "ACTIVE";
+    expect(await authToken.update(world.run(), id, olds, inputs)).to.include({ state: "ACTIVE" });
   });
 });

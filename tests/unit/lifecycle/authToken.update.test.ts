@@ -38,12 +38,12 @@ describe("lifecycle: authToken, update", () => {
   it("remembers the program's inputs and forgets those it dropped, asking nobody", async () => {
     const world = new World();
     const ctx = world.run();
-    const state = await made(ctx, { ...inputs, adoptExisting: true });
+    const state = await made(ctx, { ...inputs, waitForRegistry: { host: "phx.ocir.io", username: "ns/ci" } });
     world.service.calls.length = 0;
     const news = { ...inputs, rotateWhenChanged: "v" };
     const outputs = await authToken.update(ctx, state.id, { ...state }, news);
     expect(outputs).to.include({ rotateWhenChanged: "v", token: state.token });
-    expect(outputs).not.to.have.property("adoptExisting");
+    expect(outputs).not.to.have.property("waitForRegistry");
     expect(world.service.calls).to.deep.equal([]);
   });
 
@@ -112,12 +112,24 @@ describe("lifecycle: authToken, update", () => {
     expect(error).not.to.be.instanceOf(PartialStateError);
   });
 
-  for (const [what, atList] of [
-    ["the list answers 404 too", notFound()],
-    ["the list fails", refused(500)],
-    ["the list has the token", undefined],
+  for (const [what, atList, says] of [
+    [
+      "means one of two things where the list answers 404 too",
+      notFound(),
+      /both when user[\s\S]*the state is kept/,
+    ],
+    [
+      "may mean more than can be said where the list fails",
+      refused(500),
+      /which would say more, failed.*HTTP 500/,
+    ],
+    [
+      "means that this caller may not, or a late list, where the list has the token",
+      undefined,
+      /may list.*not do this.*list is late/,
+    ],
   ] as const) {
-    it(`says that a 404 means one of two things where ${what}`, async () => {
+    it(`says that a 404 ${what}`, async () => {
       const world = new World();
       const ctx = world.run();
       const state = await made(ctx, inputs);
@@ -125,7 +137,7 @@ describe("lifecycle: authToken, update", () => {
       if (atList) world.service.fail({ operation: "list", error: atList });
       const news = { ...inputs, description: "e" };
       const error = await rejection(authToken.update(ctx, state.id, { ...state }, news));
-      expect(error.message).to.include("both when user").and.to.include("the state is kept");
+      expect(error.message).to.include("HTTP 404").and.to.match(says);
     });
   }
 });

@@ -34,12 +34,6 @@ describe("check of an AuthToken", () => {
       waitForRegistry: { host: "127.0.0.1:5000", username: "ns/domain/ci@example.com", timeoutSeconds: 3600 },
     },
     "what a dynamic resource has of its own": { ...good, __provider: "code" },
-    "adoption, with the one that may go": {
-      ...good,
-      adoptExisting: true,
-      replaceExisting: tokenOcid("old"),
-    },
-    "adoption that is not known yet": { ...good, adoptExisting: UNKNOWN, replaceExisting: UNKNOWN },
   };
   for (const [name, inputs] of Object.entries(GOOD)) {
     it(`accepts ${name}`, () => expect(authToken.check({ ...inputs })).to.deep.equal([]));
@@ -64,24 +58,6 @@ describe("check of an AuthToken", () => {
     ["a list to rotate by", { ...good, rotateWhenChanged: ["a"] }, "rotateWhenChanged", /not a list/],
     ["a number in the map", { ...good, rotateWhenChanged: { n: 3 } }, "rotateWhenChanged", /n is a number/],
     ["a null in the map", { ...good, rotateWhenChanged: { n: null } }, "rotateWhenChanged", /n is null/],
-    [
-      "a text as adoptExisting",
-      { ...good, adoptExisting: "yes" },
-      "adoptExisting",
-      /true or false, not a string/,
-    ],
-    [
-      "no OCID to replace",
-      { ...good, adoptExisting: true, replaceExisting: "the old one" },
-      "replaceExisting",
-      /must be the OCID of the one auth token/,
-    ],
-    [
-      "a token to replace without adoption",
-      { ...good, replaceExisting: tokenOcid("old") },
-      "replaceExisting",
-      /only with adoptExisting: true/,
-    ],
     [
       "a typing error",
       { ...good, descripton: "ci" },

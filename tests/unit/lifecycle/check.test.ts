@@ -4,7 +4,7 @@ import { authToken } from "../../../provider/lifecycle/authToken";
 import { checkGetAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
 import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
 import { type Properties, UNKNOWN } from "../../../provider/lifecycle/unknown";
-import { TENANCY, tokenOcid, USER } from "../../helpers/ocids";
+import { TENANCY, USER } from "../../helpers/ocids";
 
 const good = { userId: USER, description: "d" };
 const registry = { host: "phx.ocir.io", username: "ns/me" };
@@ -18,8 +18,8 @@ describe("lifecycle: check", () => {
   it("takes what is right", () => {
     expect(token(good)).to.deep.equal([]);
     expect(token({ ...good, description: "" })).to.deep.equal([]);
-    const full = { rotateWhenChanged: { a: "1" }, waitForRegistry: registry, adoptExisting: true };
-    expect(token({ ...good, ...full, replaceExisting: tokenOcid("x") })).to.deep.equal([]);
+    const full = { rotateWhenChanged: { a: "1" }, waitForRegistry: registry };
+    expect(token({ ...good, ...full })).to.deep.equal([]);
     expect(rotating({ ...good, rotateAfter: "P30D", keepPrevious: false })).to.deep.equal([]);
     expect(rotating({ ...good, rotateWhenChanged: "v1" })).to.deep.equal([]);
     expect(list({ userId: USER, state: "ACTIVE", descriptionMatches: "*", olderThanDays: 0 })).to.deep.equal(
@@ -114,7 +114,6 @@ describe("lifecycle: check", () => {
     ["rotateWhenChanged", ["a"], "must be a string or a map of strings, not a list"],
     ["rotateWhenChanged", { a: "1", b: 2 }, "must hold strings; b is a number"],
     ["rotateWhenChanged", { a: null }, "must hold strings; a is null"],
-    ["adoptExisting", "true", "must be true or false, not a string"],
     ["waitForRegistry", "phx.ocir.io", "must be an object of host and username"],
     ["waitForRegistry", [], "must be an object of host and username"],
     ["waitForRegistry", {}, "lacks host"],
@@ -142,21 +141,13 @@ describe("lifecycle: check", () => {
     it(`says that ${property} = ${JSON.stringify(value)} ${reason}`, () => {
       for (const failures of [
         token({ ...good, [property]: value }),
-        ...(property === "adoptExisting" ? [] : [rotating({ ...good, rotateAfter: 1, [property]: value })]),
+        rotating({ ...good, rotateAfter: 1, [property]: value }),
       ]) {
         expect(failures).to.have.length(1);
         expect(failures[0]).to.include(`${property}: ${property} ${reason}`);
       }
     });
   }
-
-  it("takes replaceExisting only as an OCID, and only with adoptExisting", () => {
-    const replaceExisting = tokenOcid("x");
-    expect(token({ ...good, replaceExisting })).to.deep.equal([
-      "replaceExisting: replaceExisting means something only with adoptExisting: true",
-    ]);
-    expect(token({ ...good, adoptExisting: true, replaceExisting: "*" })[0]).to.include("must be the OCID");
-  });
 
   for (const rotateAfter of [
     "",

@@ -80,7 +80,7 @@ describe("a token that a list has", () => {
       inactiveState: "2",
       timeExpires: "2027-01-01T00:00:00Z",
     });
-    const state = { ...known, rotateWhenChanged: { a: "1" }, adoptExisting: true, timeExpires: "old" };
+    const state = { ...known, rotateWhenChanged: { a: "1" }, timeExpires: "old" };
     expect(await authToken.read(world.run(), id, state)).to.deep.equal({
       id,
       outputs: {
@@ -93,13 +93,11 @@ describe("a token that a list has", () => {
         timeExpires: "2027-01-01T00:00:00Z",
         token: "the-text",
         rotateWhenChanged: { a: "1" },
-        adoptExisting: true,
       },
       inputs: {
         userId: USER,
         description: "somebody's words",
         rotateWhenChanged: { a: "1" },
-        adoptExisting: true,
       },
     });
   });

@@ -9,8 +9,7 @@ import { rejection } from "../../helpers/outcome";
 
 const login = { host: "phx.ocir.io", username: "ns/ci" };
 const inputs = { userId: USER, description: "ci", waitForRegistry: login };
-const create = (world: World, more: object = {}) =>
-  authToken.create(world.run(), { ...inputs, ...more }, "project/stack/name");
+const create = (world: World, more: object = {}) => authToken.create(world.run(), { ...inputs, ...more });
 
 describe("the wait for a registry", () => {
   it("is over at once where the token is accepted", async () => {

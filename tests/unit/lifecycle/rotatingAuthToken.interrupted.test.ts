@@ -21,7 +21,7 @@ async function story(
   const asked = { userId: user, description: "ci", rotateAfter: "P30D", ...inputs };
   if (foreign) emulator.store.addToken({ userId: user, description: "ci" });
   const context = () => lifecycleContext(emulator, clock, user);
-  const made = await rotatingAuthToken.create(context(), asked, "project/stack/name");
+  const made = await rotatingAuthToken.create(context(), asked);
   /** One `up`: an update where the diff asks for one, or where the last one failed halfway, as the engine does it. */
   const up = async (state: RotatingState, unfinished = false): Promise<RotatingState> => {
     const { changed, reason } = rotatingAuthToken.diff({ ...state }, asked, clock.now());
@@ -126,7 +126,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     told.clock.advance(31 * DAY_MS);
     const before = told.live().map(({ id }) => id);
     const error = await rejection(told.up(told.state));
-    expect(error.message).to.match(/already has the 2 auth tokens[\s\S]*Nothing was made or deleted/);
+    expect(error.message).to.match(/already has the 2 auth tokens[\s\S]*Nothing was created or deleted/);
     expect(told.live().map(({ id }) => id)).to.deep.equal(before);
     const [foreign] = told.live();
     told.emulator.store.deleteToken(foreign?.id ?? "");
@@ -140,7 +140,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     told.emulator.store.deleteToken(rotated.tokenId ?? "");
     const foreign = told.emulator.store.addToken({ userId: rotated.userId, description: "ci" });
     told.clock.advance(31 * DAY_MS);
-    expect((await rejection(told.up(rotated))).message).to.match(/Nothing was made or deleted/);
+    expect((await rejection(told.up(rotated))).message).to.match(/Nothing was created or deleted/);
     expect(told.live().map(({ id }) => id)).to.have.members([rotated.previousTokenId, foreign.id]);
     told.emulator.store.deleteToken(foreign.id);
     const mended = await told.up(rotated);
@@ -155,6 +155,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     const textless = (body: unknown) => ({ ...(body as object), token: undefined });
     told.emulator.faults.add({
       match: { operation: "createAuthToken" },
+      times: 2,
       fault: { kind: "override", transform: textless },
     });
     const error = await rejection(told.up(first));

@@ -33,7 +33,6 @@ describe("AuthToken of the SDK", () => {
       description: "d",
       rotateWhenChanged: { week: "12" },
       waitForRegistry: { host: "phx.ocir.io", username: "ns/ci" },
-      __resource: "project/dev/login",
     });
   });
 
@@ -77,20 +76,6 @@ describe("AuthToken of the SDK", () => {
     expect(given).to.deep.equal(args);
     const texts = registered.map(({ inputs }) => inputs.__provider);
     expect(texts[0]).to.be.a("string").that.equals(texts[1]);
-    expect(registered.map(({ inputs }) => inputs.__resource)).to.deep.equal([
-      "project/dev/one",
-      "project/dev/two",
-    ]);
-  });
-
-  it("is told apart from one of the same name in a component", async () => {
-    const { registered } = asProgram(MADE);
-    const outer = new pulumi.ComponentResource("my:mod:Outer", "outer");
-    const inner = new pulumi.ComponentResource("my:mod:Inner", "inner", {}, { parent: outer });
-    await resolved(new AuthToken("login", args, { parent: inner }).urn);
-    expect(registered.map(({ inputs }) => inputs.__resource).filter(Boolean)).to.deep.equal([
-      "project/dev/my:mod:Outer/my:mod:Inner/login",
-    ]);
   });
 
   it("looks a token up by its id, with its user and nothing else", async () => {
@@ -100,7 +85,7 @@ describe("AuthToken of the SDK", () => {
     expect(await resolved(token.id)).to.equal(id);
     expect(await resolved(token.description)).to.equal("theirs");
     expect(await resolved(token.token)).to.equal(undefined);
-    const { __provider, __resource, ...own } = registered[0]?.inputs ?? {};
+    const { __provider, ...own } = registered[0]?.inputs ?? {};
     expect(registered[0]).to.include({ name: "existing", id });
     expect(own).to.deep.equal({ userId: USER });
     // A lookup registers nothing.
@@ -134,7 +119,6 @@ describe("RotatingAuthToken of the SDK", () => {
       ...args,
       rotateAfter: "P30D",
       keepPrevious: false,
-      __resource: "project/dev/login",
     });
   });
 });

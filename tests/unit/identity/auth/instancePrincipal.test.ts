@@ -4,10 +4,10 @@ import type { Emulator } from "../../../../emulator";
 import { instanceMetadata } from "../../../../provider/identity/auth/instanceMetadata";
 import { SignInError } from "../../../../provider/identity/auth/signInError";
 import { SettingsError } from "../../../../provider/identity/settings";
+import { ask, authContext, signInWith, useSignInWorld } from "../../../helpers/authContext";
 import { useEmulators, userId } from "../../../helpers/emulator";
 import { useServers } from "../../../helpers/localServer";
 import { rejection } from "../../../helpers/outcome";
-import { ask, authContext, signInWith, useSignInWorld } from "../../../helpers/signIn";
 
 const MINUTE = 60_000;
 

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { AUTH_METHODS } from "../../../../provider/identity/auth/methods";
 import { SETTINGS, type SettingName, SettingsError } from "../../../../provider/identity/settings";
+import { authContext, type SignInGiven, signInWith, unsignedToken } from "../../../helpers/authContext";
 import { fullConfig, testKey } from "../../../helpers/credentials";
 import { TENANCY, USER } from "../../../helpers/ocids";
 import { rejection } from "../../../helpers/outcome";
 import { rsaProfile } from "../../../helpers/profiles";
-import { authContext, type SignInGiven, signInWith, unsignedToken } from "../../../helpers/signIn";
 
 const CONFIG = "~/.oci/config";
 const token = () => unsignedToken({ exp: Date.now() / 1000 + 3600 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { SettingsError } from "../../../../provider/identity/settings";
+import { ask, signInWith, useSignInWorld } from "../../../helpers/authContext";
 import { rejection } from "../../../helpers/outcome";
-import { ask, signInWith, useSignInWorld } from "../../../helpers/signIn";
 
 const MINUTE = 60_000;
 const FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";

@@ -6,10 +6,10 @@ import {
   sessionSigner,
 } from "../../../../provider/identity/auth/sessionSigner";
 import { SignInError } from "../../../../provider/identity/auth/signInError";
+import { anyRequest, unsignedToken } from "../../../helpers/authContext";
 import { VirtualClock } from "../../../helpers/clock";
 import { testKey } from "../../../helpers/credentials";
 import { rejection } from "../../../helpers/outcome";
-import { anyRequest, unsignedToken } from "../../../helpers/signIn";
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { SignInError } from "../../../../provider/identity/auth/signInError";
+import { ask, signInWith, unsignedToken, useSignInWorld } from "../../../helpers/authContext";
 import { testKey } from "../../../helpers/credentials";
 import { rejection } from "../../../helpers/outcome";
-import { ask, signInWith, unsignedToken, useSignInWorld } from "../../../helpers/signIn";
 
 const MINUTE = 60_000;
 

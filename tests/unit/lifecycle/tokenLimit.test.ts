@@ -6,7 +6,7 @@ import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
 
 const inputs = { userId: USER, description: "new" };
-const create = (world: World) => authToken.create(world.run(), inputs, "project/stack/name");
+const create = (world: World) => authToken.create(world.run(), inputs);
 
 /** A world whose user has no slot left. */
 function full(options = {}): World {
@@ -48,7 +48,7 @@ describe("a user whose two slots are taken", () => {
     world.service.fail({ operation: "list" });
     const { message } = await rejection(create(world));
     expect(message).to.match(
-      /already has the 2 auth tokens[\s\S]*\(they could not be listed\)[\s\S]*Free a slot/,
+      /already has the 2 auth tokens[\s\S]*\(they could not be listed\)[\s\S]*Make room/,
     );
   });
 
