@@ -126,11 +126,19 @@ export function findSetting(name: SettingName, config: ConfigSource, env: Enviro
   return undefined;
 }
 
-/** The end of an error about a missing setting: everywhere it could have been. */
-export function lookedFor(name: SettingName, file: { path: string; profile: string } | undefined): string {
+/**
+ * The end of an error about a missing setting: everywhere it could have been.
+ * @param readsPeer whether the configuration of @pulumi/oci was within reach
+ */
+export function lookedFor(
+  name: SettingName,
+  file: { path: string; profile: string } | undefined,
+  readsPeer = false,
+): string {
   const setting: SettingSource = SETTINGS[name];
   const places = [
     `oci-auth-tokens:${name} (pulumi config set)`,
+    ...(readsPeer && setting.peer ? [`oci:${name}`] : []),
     `the environment (${setting.env.join(", ")})`,
   ];
   if (setting.file && file) places.push(`"${setting.file}" of the profile [${file.profile}] in ${file.path}`);

@@ -64,7 +64,8 @@ export function settingsReader(sources: SettingSources): SettingsReader {
   const configFile = openConfigFile({ find: first, files });
   places.push((name) => (inProfile(name) ? fromProfile(configFile.profile, name) : undefined));
   const missing = (name: SettingName) => {
-    const where = lookedFor(name, { path: configFile.path, profile: configFile.profileName });
+    const { path, profileName } = configFile;
+    const where = lookedFor(name, { path, profile: profileName }, peerConfig !== undefined);
     return `Missing OCI setting ${name}. Looked for it in ${where}.${configFile.unread ? ` ${configFile.unread}` : ""}`;
   };
   return {

@@ -179,6 +179,14 @@ describe("identity: the places of a setting", () => {
     expect(settings.find("identityEndpoint")).to.equal(undefined);
   });
 
+  it("says that it looked there, where it could", () => {
+    const { settings } = authContext({ peerConfig: {} });
+    expect(settings.missing("region")).to.include(
+      "oci-auth-tokens:region (pulumi config set), then oci:region, then",
+    );
+    expect(authContext().settings.missing("region")).not.to.include("oci:region");
+  });
+
   it("takes the profile that the configuration of @pulumi/oci names", async () => {
     const given = { peerConfig: { configFileProfile: "B" }, files: files(rsaProfile("B", "/k.pem")) };
     expect((await signInWith(given)).origins).to.include("the profile [B] in ");
