@@ -16,7 +16,7 @@ export class ProxyError extends Error {
   constructor(
     /** Host and port. */
     readonly proxy: string,
-    /** The proxy's own answer to CONNECT, where there was one. */
+    /** The status of the proxy's own response to CONNECT, if any. */
     readonly status: number | undefined,
     cause: unknown,
   ) {

@@ -1,6 +1,6 @@
 import { openInstance } from "./instancePrincipal";
 import type { AuthMethod } from "./method";
-import { headerToken } from "./securityToken";
+import { headerToken } from "./tokens";
 
 /** An instance that acts for a user, as Cloud Shell does. */
 export const delegationToken: AuthMethod = {

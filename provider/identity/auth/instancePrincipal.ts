@@ -78,7 +78,7 @@ async function readIdentity(metadata: InstanceMetadata): Promise<InstanceIdentit
   throw new SignInError("The instance's certificate and its private key do not belong together.");
 }
 
-/** Asks until there is an answer, and then no more. */
+/** Asks until it gets a response, and then no more. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => {

@@ -6,7 +6,7 @@ import { instancePrincipalWithCerts } from "./instancePrincipalWithCerts";
 import type { AuthContext, AuthMethod, SignIn } from "./method";
 import { okeWorkloadIdentity } from "./okeWorkloadIdentity";
 import { resourcePrincipal } from "./resourcePrincipal";
-import { securityToken } from "./sessionToken";
+import { securityToken } from "./securityToken";
 import type { SettingsReader } from "./settingsReader";
 import { workloadIdentityFederation } from "./workloadIdentityFederation";
 
@@ -26,7 +26,7 @@ export type AuthMethodName = keyof typeof AUTH_METHODS;
 
 const NAMES = Object.keys(AUTH_METHODS) as AuthMethodName[];
 
-/** A sign-in, and the way it was made. */
+/** A sign-in and its method. */
 export interface OpenedSignIn extends SignIn {
   readonly method: AuthMethodName;
   readonly refusedAdvice: string;
@@ -34,7 +34,7 @@ export interface OpenedSignIn extends SignIn {
 
 /**
  * Signs in as the settings say.
- * @throws SettingsError that says what is missing, for every way where none was chosen; SignInError
+ * @throws SettingsError that says what is missing, for every method unless one was chosen; SignInError
  */
 export async function signIn(context: AuthContext): Promise<OpenedSignIn> {
   const { settings } = context;

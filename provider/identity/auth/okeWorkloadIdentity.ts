@@ -2,11 +2,11 @@ import { isIPv6 } from "node:net";
 import { regionId } from "../regions";
 import { type Found, SettingsError } from "../settings";
 import { type AuthContext, type AuthMethod, POLICY_ADVICE } from "./method";
-import { headerToken } from "./securityToken";
 import { type Session, sessionSigner } from "./sessionSigner";
 import type { SettingsReader } from "./settingsReader";
 import { securityTokenIn, signInRequest } from "./signInRequest";
 import { findTarget } from "./target";
+import { headerToken } from "./tokens";
 
 const FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
 const REGION = "OCI_RESOURCE_PRINCIPAL_REGION";

@@ -3,11 +3,11 @@ import { openPrivateKey } from "../privateKey";
 import { regionId } from "../regions";
 import { type Found, SettingsError } from "../settings";
 import { type AuthMethod, POLICY_ADVICE } from "./method";
-import { parseSecurityToken } from "./securityToken";
 import { type Session, sessionSigner } from "./sessionSigner";
 import type { SettingsReader } from "./settingsReader";
 import { SignInError } from "./signInError";
 import { findTarget } from "./target";
+import { parseSecurityToken } from "./tokens";
 
 const PREFIX = "OCI_RESOURCE_PRINCIPAL_";
 const VERSION = `${PREFIX}VERSION`;
@@ -27,7 +27,7 @@ export const resourcePrincipal: AuthMethod = {
     const signer = sessionSigner({
       clock,
       source: {
-        // Whoever runs this program replaces the files before the token in them ends.
+        // The service that runs this program replaces the files before the token in them ends.
         acquire: async () => {
           const session = now();
           if (session.token.expiresAt > clock.now()) return session;

@@ -1,48 +1,133 @@
+import { pathOf } from "../settingFiles";
 import { SettingsError } from "../settings";
+import type { AuthContext, AuthMethod } from "./method";
+import { type Session, type SessionSource, sessionSigner } from "./sessionSigner";
+import type { SettingsReader } from "./settingsReader";
+import { credentialSigner, type SignableRequest } from "./signer";
+import { SignInError } from "./signInError";
+import { securityTokenIn, signInRequest } from "./signInRequest";
+import { checkFingerprint, hasSigningKey, openSigningKey, type SigningKey } from "./signingKey";
+import { findRegion, findTarget, requiredOcid } from "./target";
+import { parseSecurityToken, type SecurityToken } from "./tokens";
+import { AUTH_SERVICE, AUTH_TIMEOUT_MS, federationEndpoint } from "./x509Federation";
 
-/** A token that stands for a session with Oracle: a JWT, whose signature only Oracle can check. */
-export interface SecurityToken {
-  readonly text: string;
-  /** When it ends, in milliseconds since the epoch; Infinity where it does not say. */
-  readonly expiresAt: number;
-  /** A claim that is a text. */
-  claim(name: string): string | undefined;
+/** A session that `oci session authenticate` began: a token in a file, and the key it is bound to. */
+export const securityToken: AuthMethod = {
+  cliName: "security_token",
+  missing: (settings) => [
+    ...(settings.find("securityTokenFile") ? [] : ["securityTokenFile"]),
+    ...(hasSigningKey(settings) ? [] : ["privateKey or privateKeyPath"]),
+    ...((settings.find("identityEndpoint") ?? settings.find("region")) ? [] : ["region"]),
+  ],
+  async open(context) {
+    const { settings, clock } = context;
+    const file = settings.required("securityTokenFile");
+    const source = tokenFile(context);
+    const first = source.read();
+    const fingerprint = settings.find("fingerprint");
+    // Not of a later key: the profile that names its fingerprint is not read again.
+    if (fingerprint) checkFingerprint(fingerprint, first.key);
+    const signer = sessionSigner({ clock, source });
+    const tenancy = settings.find("tenancyOcid");
+    return {
+      signer,
+      target: await findTarget(settings),
+      tenancyOcid: async () =>
+        tenancy
+          ? requiredOcid(tenancy, "tenancyOcid", "tenancy").value
+          : (first.token.claim("tenant") ?? settings.required("tenancyOcid").value),
+      origins: `security token from ${file.origin}, key from ${first.key.origin}`,
+    };
+  },
+  refusedAdvice: "the session may have been ended: run `oci session authenticate`, then this command again.",
+};
+
+interface FileSession extends Session {
+  readonly key: SigningKey;
 }
 
-/**
- * Reads a security token, with or without white space around it.
- * @returns undefined where the text is no JWT: it must not get into a header, nor into the error of a header
- */
-export function parseSecurityToken(text: string): SecurityToken | undefined {
-  const token = text.trim();
-  const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
-  if (!payload) return undefined;
-  let claims: unknown;
-  try {
-    claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-  } catch {
-    return undefined;
+/** The session in the file, which the OCI CLI replaces, and its renewals, which live in memory only. */
+function tokenFile(context: AuthContext): SessionSource & { read(): FileSession } {
+  const { settings, clock } = context;
+  const file = settings.required("securityTokenFile");
+  const path = pathOf("securityTokenFile", file);
+  let lastText: string | undefined;
+
+  function read(): FileSession {
+    const text = settings.readFile("securityTokenFile", file);
+    const token = parseSecurityToken(text);
+    if (!token)
+      throw new SettingsError(`${path} (securityTokenFile, ${file.origin}) holds no security token.`);
+    const key = openSigningKey(settings);
+    lastText = text;
+    return { token, privateKeyPem: key.pem, key };
   }
-  if (typeof claims !== "object" || claims === null) return undefined;
-  const values = claims as Record<string, unknown>;
-  const seconds = Number(values.exp ?? Number.NaN);
+
   return {
-    text: token,
-    expiresAt: Number.isFinite(seconds) ? seconds * 1000 : Number.POSITIVE_INFINITY,
-    claim(name) {
-      const value = values[name];
-      return typeof value === "string" ? value : undefined;
+    read,
+    reload() {
+      let text: string | undefined;
+      try {
+        text = settings.files.read(path);
+        if (text === undefined || text === lastText) return undefined;
+        const changed = read();
+        return changed.token.expiresAt > clock.now() ? changed : undefined;
+      } catch {
+        // Half written, most likely: the session in use goes on, and the file is read again at the next request.
+        return undefined;
+      }
+    },
+    async acquire(current) {
+      const session = current ?? read();
+      if (session.token.expiresAt <= clock.now()) throw expired(path, session.token, settings);
+      if (!current && !nearItsEnd(session.token, clock.now())) return session;
+      try {
+        return { ...session, token: await refreshed(context, session) };
+      } catch (error) {
+        // The file's session holds for now; the next requests try to renew it again.
+        if (!current) return session;
+        throw error;
+      }
     },
   };
 }
 
-/**
- * A token that is sent in a header as it is, without the white space around it.
- * @param where what held it, for the message
- * @throws SettingsError where it has white space inside: the error of the header would quote it
- */
-export function headerToken(text: string, where: string): string {
-  const token = text.trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new SettingsError(`${where} holds no token: it is empty or has white space in it.`);
+const NEAR_MS = 5 * 60_000;
+const nearItsEnd = ({ expiresAt }: SecurityToken, now: number) => expiresAt - now < NEAR_MS;
+
+function expired(path: string, { expiresAt }: SecurityToken, settings: SettingsReader): SignInError {
+  const { profileName } = settings.configFile;
+  return new SignInError(
+    `The security token in ${path} expired at ${new Date(expiresAt).toISOString()}. Begin a new session: ` +
+      `oci session authenticate --profile-name ${profileName}. While one lasts, \`oci session refresh --profile ${profileName}\` prolongs it.`,
+  );
+}
+
+/** oci-common's refresh asks with a token that it never trims, and its errors hold what it sent. */
+async function refreshed(context: AuthContext, session: Session): Promise<SecurityToken> {
+  const endpoint = await federationEndpoint(context, () => findRegion(context.settings));
+  const url = `${endpoint}/v1/authentication/refresh`;
+  const body = JSON.stringify({ currentToken: session.token.text });
+  const { sign } = credentialSigner(
+    {
+      keyId: `ST$${session.token.text}`,
+      privateKeyPem: session.privateKeyPem,
+    },
+    context.clock,
+  );
+  const text = await signInRequest(context, {
+    service: AUTH_SERVICE,
+    url,
+    method: "POST",
+    body,
+    fetch: context.http.fetch,
+    timeoutMs: AUTH_TIMEOUT_MS,
+    secrets: [session.token.text],
+    sign: (headers) => sign({ uri: url, method: "POST", headers, body } as SignableRequest),
+    advice: (status) =>
+      status === 401
+        ? `The session is over: begin a new one with \`oci session authenticate --profile-name ${context.settings.configFile.profileName}\`.`
+        : undefined,
+  });
+  return securityTokenIn(text, AUTH_SERVICE);
 }

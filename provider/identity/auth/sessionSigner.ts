@@ -1,7 +1,7 @@
 import type { Clock } from "../clock";
-import type { SecurityToken } from "./securityToken";
 import { type Credential, credentialSigner, type SignableRequest, type Signer } from "./signer";
 import { SignInError } from "./signInError";
+import type { SecurityToken } from "./tokens";
 
 /** A security token and the private key that it is bound to. */
 export interface Session {

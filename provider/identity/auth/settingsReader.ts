@@ -34,7 +34,7 @@ export interface SettingsReader extends SettingSources {
   readonly find: Lookup;
   /** @throws SettingsError that says where the setting was looked for */
   required(name: SettingName): Found;
-  /** A sentence about a setting that is in none of the places. */
+  /** A sentence about a setting that no place has. */
   missing(name: SettingName): string;
   /** The text of a file that a setting or a variable names. @throws SettingsError where there is none */
   readFile(name: string, found: Found): string;

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock";
 import { networkFailure } from "../networkFailure";
 import { withTimeLimit } from "../timeLimit";
-import { parseSecurityToken, type SecurityToken } from "./securityToken";
 import { SignInError } from "./signInError";
+import { parseSecurityToken, type SecurityToken } from "./tokens";
 
 /** A request for something to sign with. */
 export interface SignInRequest {
@@ -58,8 +58,8 @@ async function sendOnce(request: SignInRequest): Promise<string> {
       more,
     );
   const { response, text } = await withTimeLimit(timeoutMs, undefined, async (signal) => {
-    const answer = await request.fetch(url, { ...init, signal });
-    return { response: answer, text: await answer.text() };
+    const received = await request.fetch(url, { ...init, signal });
+    return { response: received, text: await received.text() };
   }).catch((error: unknown) => {
     const { failure, detail } = networkFailure(error, url, timeoutMs);
     throw fail(`gave no response: ${detail}`, { transient: failure !== "untrusted", cause: error });

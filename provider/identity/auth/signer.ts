@@ -4,7 +4,7 @@ import type { Clock } from "../clock";
 /** A request to sign: its headers are completed in place. */
 export type SignableRequest = HttpRequest;
 
-/** Signs requests in the name of whoever has signed in. */
+/** Signs requests in the name of the principal that has signed in. */
 export interface Signer {
   /**
    * Signs a request, and first gets or renews what it signs with where that is needed.
@@ -18,7 +18,7 @@ export interface Signer {
   renew?(refused: SignableRequest, signal?: AbortSignal): Promise<boolean>;
 }
 
-/** What a signature is made with. */
+/** What signs a request. */
 export interface Credential {
   readonly keyId: string;
   /** Unencrypted PKCS#8 PEM. */

@@ -2,11 +2,11 @@ import { type Found, SettingsError } from "../settings";
 import { signWithDate } from "./dateSignature";
 import { instanceSigner } from "./instancePrincipal";
 import type { AuthContext, AuthMethod } from "./method";
-import { headerToken } from "./securityToken";
 import { type Session, type SessionSigner, sessionSigner } from "./sessionSigner";
 import type { SettingsReader } from "./settingsReader";
 import { securityTokenIn, signInRequest, tokenIn } from "./signInRequest";
 import { findTarget, secureUrl } from "./target";
+import { headerToken } from "./tokens";
 
 const UPST = "urn:oci:token-type:oci-upst";
 const RPST = "urn:oci:token-type:oci-rpst";

@@ -29,8 +29,8 @@ describe("identity: instance principals", () => {
       clock,
     });
     expect(emulator.journal.entries).to.deep.equal([]);
-    const answers = await Promise.all(Array.from({ length: 60 }, () => ask(emulator, signedIn, user)));
-    expect(new Set(answers)).to.deep.equal(new Set([200]));
+    const statuses = await Promise.all(Array.from({ length: 60 }, () => ask(emulator, signedIn, user)));
+    expect(new Set(statuses)).to.deep.equal(new Set([200]));
     expect(emulator.journal.of("x509Federation")).to.have.length(1);
     expect(emulator.journal.of("listAuthTokens")[0]?.caller).to.equal(emulator.signIn.instance.id);
     expect(await signedIn.tenancyOcid()).to.equal(emulator.tenancy.id);

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { parseSecurityToken } from "../../../../provider/identity/auth/securityToken";
 import {
   type Session,
   type SessionSource,
   sessionSigner,
 } from "../../../../provider/identity/auth/sessionSigner";
 import { SignInError } from "../../../../provider/identity/auth/signInError";
+import { parseSecurityToken } from "../../../../provider/identity/auth/tokens";
 import { anyRequest, unsignedToken } from "../../../helpers/authContext";
 import { VirtualClock } from "../../../helpers/clock";
 import { testKey } from "../../../helpers/credentials";

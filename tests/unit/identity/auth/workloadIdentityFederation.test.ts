@@ -44,8 +44,8 @@ describe("identity: workload identity federation", () => {
     expect(await signedIn.tenancyOcid()).to.equal(emulator.tenancy.id);
     pass(56 * MINUTE);
     liveFiles["/oidc"] = emulator.signIn.subjectToken();
-    const answers = await Promise.all(Array.from({ length: 60 }, () => ask(emulator, signedIn, user)));
-    expect(new Set(answers)).to.deep.equal(new Set([200]));
+    const statuses = await Promise.all(Array.from({ length: 60 }, () => ask(emulator, signedIn, user)));
+    expect(new Set(statuses)).to.deep.equal(new Set([200]));
     expect(emulator.journal.of("tokenExchange")).to.have.length(2);
   });
 

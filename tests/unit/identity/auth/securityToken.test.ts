@@ -69,8 +69,8 @@ describe("identity: session tokens", () => {
     const signedIn = await signInWith(given);
     await ask(emulator, signedIn, user);
     pass(56 * MINUTE);
-    const answers = await Promise.all(Array.from({ length: 60 }, () => ask(emulator, signedIn, user)));
-    expect(new Set(answers)).to.deep.equal(new Set([200]));
+    const statuses = await Promise.all(Array.from({ length: 60 }, () => ask(emulator, signedIn, user)));
+    expect(new Set(statuses)).to.deep.equal(new Set([200]));
     expect(refreshes()).to.equal(1);
     // Beyond the end of the first token.
     pass(30 * MINUTE);
