@@ -1,10 +1,8 @@
 import { type Bench, type Figure, tableOf } from "./figure";
 import { limiterBench } from "./limiter";
-import { serializedBench } from "./serialized";
 import { startupBench } from "./startup";
 
 const BENCHES: readonly (readonly [name: string, bench: Bench])[] = [
-  ["serialized provider", serializedBench],
   ["start of the native plugin", startupBench],
   ["limiter", limiterBench],
 ];

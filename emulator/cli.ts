@@ -19,8 +19,9 @@ export const HELP = `oci-identity-emulator: a local OCI Identity service for aut
 
   --port n                port of the service (default: a free one)
   --region KEY:name       a region, as in PHX:us-phoenix-1; the first is home; may be repeated
-  --seed file             users and tokens to start with, as JSON
-  --config-dir dir        where to write the OCI configuration and key, which then stay
+  --seed file             users and tokens to start with, as JSON; docs/emulator.md has its form
+  --config-dir dir        where to write the OCI configuration and key, which then stay; a start
+                          with the same directory has the same OCIDs
                           (default: a temporary directory, removed at the end)
   --format env|json|pulumi  how to print the configuration (default: env)
   --auth method           print settings for another way to sign in than api_key: security_token,
@@ -35,6 +36,8 @@ export const HELP = `oci-identity-emulator: a local OCI Identity service for aut
   --registry-auth basic|bearer  how the registry wants to be logged in to (default: bearer)
   --registry-delay-ms n   how long the registry refuses a new token (default: 0)
   --help
+
+All of it, with examples: docs/emulator.md of the package pulumi-oci-auth-tokens.
 `;
 
 /** Reads the command line. Throws an error that names the faulty option. */

@@ -1,6 +1,8 @@
+import { createPrivateKey } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { type KeyPair, keyPairOf } from "./keys";
 import type { Emulator } from "./start";
 
 /** Where an OCI configuration was written. */
@@ -19,14 +21,8 @@ const MARKER = "# Written by oci-identity-emulator";
  * directory holds a configuration that no emulator wrote.
  */
 export async function writeConfig(emulator: Emulator, directory: string): Promise<WrittenConfig> {
-  const configFile = join(resolve(directory), "config");
-  const keyFile = join(resolve(directory), "key.pem");
+  const { configFile, keyFile } = await filesOf(directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  if (existsSync(configFile)) {
-    const present = await readFile(configFile, "utf8");
-    if (!present.startsWith(MARKER)) throw new Error(`${configFile} exists and is not the emulator's`);
-  } else if (existsSync(keyFile)) throw new Error(`${keyFile} exists and is not the emulator's`);
-
   const users = emulator.store.allUsers().filter(({ keys }) => keys.has(emulator.keyPair.fingerprint));
   const region = emulator.regions.find(({ home }) => home)?.name ?? "";
   const profile = (name: string, userId: string) =>
@@ -44,14 +40,41 @@ export async function writeConfig(emulator: Emulator, directory: string): Promis
     ...(first ? [profile("DEFAULT", first.id)] : []),
     ...users.map(({ name, id }) => profile(constantName(name), id)),
   ];
-  await writePrivate(keyFile, emulator.keyPair.privateKeyPem);
   await writePrivate(configFile, [MARKER, ...profiles].join("\n"));
+  // The last line is Oracle's mark of an API key, which its CLI looks for.
+  await writePrivate(keyFile, `${emulator.keyPair.privateKeyPem}OCI_API_KEY\n`);
   return { configFile, keyFile };
+}
+
+/**
+ * The key that an emulator wrote into a directory; nothing where there is none yet. Throws where the directory holds a
+ * configuration that no emulator wrote, or a file that is no RSA key.
+ */
+export async function readKeyPair(directory: string): Promise<KeyPair | undefined> {
+  const { keyFile } = await filesOf(directory);
+  if (!existsSync(keyFile)) return undefined;
+  const text = await readFile(keyFile, "utf8");
+  try {
+    return keyPairOf(createPrivateKey(text));
+  } catch {
+    throw new Error(`${keyFile} is damaged: remove it, and the emulator makes another key and other OCIDs`);
+  }
 }
 
 /** `user-a` as `USER_A`: the name of a profile and of an environment variable. */
 export function constantName(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+}
+
+/** The files of a directory. Throws where they are there and not an emulator's. */
+async function filesOf(directory: string): Promise<WrittenConfig> {
+  const configFile = join(resolve(directory), "config");
+  const keyFile = join(resolve(directory), "key.pem");
+  if (existsSync(configFile)) {
+    const present = await readFile(configFile, "utf8");
+    if (!present.startsWith(MARKER)) throw new Error(`${configFile} exists and is not the emulator's`);
+  } else if (existsSync(keyFile)) throw new Error(`${keyFile} exists and is not the emulator's`);
+  return { configFile, keyFile };
 }
 
 /** Writes a file that its owner alone can read. */

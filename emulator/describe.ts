@@ -1,4 +1,5 @@
 import { constantName, type WrittenConfig } from "./configFiles";
+import { registryNames } from "./registry";
 import type { ProgramSetting } from "./signIn/methods";
 import type { Emulator } from "./start";
 
@@ -17,21 +18,35 @@ export function describeEmulator(
   format: Format,
   settings: readonly ProgramSetting[],
 ): string {
-  const users = emulator.store.allUsers();
+  const users = emulator.store.allUsers().map((user) => ({
+    id: user.id,
+    name: user.name,
+    administrator: user.administrator,
+    registryUsername: registryNames(emulator.tenancy, user)[0] ?? "",
+  }));
   switch (format) {
     case "env":
       return lines(
         [
           ...environmentOf(settings),
-          ["EMULATOR_TENANCY", emulator.tenancy.id],
-          ["EMULATOR_NAMESPACE", emulator.tenancy.namespace],
-          ["EMULATOR_REGISTRY", emulator.registryHost],
-          ...users.map(({ name, id }) => [`EMULATOR_${constantName(name)}`, id] as const),
-        ],
-        exported,
+          ["EMULATOR_TENANCY", emulator.tenancy.id] as const,
+          ["EMULATOR_NAMESPACE", emulator.tenancy.namespace] as const,
+          ["EMULATOR_REGISTRY", emulator.registryHost] as const,
+          ...users.flatMap(({ name, id, registryUsername }) => [
+            [`EMULATOR_${constantName(name)}`, id] as const,
+            [`EMULATOR_${constantName(name)}_REGISTRY_USERNAME`, registryUsername] as const,
+          ]),
+        ].map(exported),
       );
     case "pulumi":
-      return settings.map((setting) => `${pulumiLine(setting)}\n`).join("");
+      return lines([
+        ...settings.map(pulumiLine),
+        // What a program needs beside the settings, as comments of a shell: each program has its own names for it.
+        `# registry host: ${emulator.registryHost}`,
+        ...users.map(({ name, id, registryUsername }) =>
+          oneLine(`# user ${name}: ${id}, registry username ${registryUsername}`),
+        ),
+      ]);
     case "json":
       return `${JSON.stringify({
         identityEndpoint: emulator.url,
@@ -40,7 +55,7 @@ export function describeEmulator(
         keyFile: config.keyFile,
         tenancy: emulator.tenancy,
         registry: emulator.registryHost,
-        users: users.map(({ id, name, administrator }) => ({ id, name, administrator })),
+        users,
         environment: Object.fromEntries(environmentOf(settings)),
       })}\n`;
   }
@@ -49,7 +64,9 @@ export function describeEmulator(
 type Pair = readonly [name: string, value: string];
 
 function environmentOf(settings: readonly ProgramSetting[]): Pair[] {
-  return settings.flatMap(({ env, value }) => (env === undefined ? [] : [[env, value] as const]));
+  return settings.flatMap(({ env, cliEnv, value }) =>
+    [env, cliEnv].flatMap((name) => (name === undefined ? [] : [[name, value] as const])),
+  );
 }
 
 function exported([name, value]: Pair): string {
@@ -62,11 +79,16 @@ function pulumiLine({ config, env = "", value, configValue = value, secret }: Pr
   return `pulumi config set ${secret ? "--secret " : ""}oci-auth-tokens:${config} ${quoted(configValue)}`;
 }
 
-function lines(pairs: readonly Pair[], form: (pair: Pair) => string): string {
-  return pairs.map((pair) => `${form(pair)}\n`).join("");
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
 }
 
 /** For a POSIX shell. */
 function quoted(value: string): string {
   return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/** For a comment, which a line break would end. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }

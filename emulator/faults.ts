@@ -1,4 +1,4 @@
-import type { Operation } from "./routes";
+import type { Operation } from "./router";
 
 /** Whether a fault strikes before the request has its effect, or after it. */
 export type When = "before" | "after";

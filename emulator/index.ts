@@ -1,10 +1,10 @@
 export { type WrittenConfig, writeConfig } from "./configFiles";
 export type { Fault, FaultMatch, FaultRule, FaultScript, When } from "./faults";
+export type { Hooks } from "./handleRequest";
 export type { Journal, JournalEntry } from "./journal";
 export { generateKeyPair, type KeyPair } from "./keys";
 export type { TokenRecord, UserRecord } from "./model";
-export type { Hooks } from "./pipeline";
-export type { Operation } from "./routes";
+export type { Operation } from "./router";
 export { parseSeed, type Seed, type SeedUser } from "./seed";
 export type { ServerLimits } from "./server";
 export type { Settings } from "./settings";

@@ -1,5 +1,5 @@
 import type { Fault } from "./faults";
-import type { Operation } from "./routes";
+import type { Operation } from "./router";
 
 /** One request as it came and went. Holds no token text: create's answer is not recorded. */
 export interface JournalEntry {

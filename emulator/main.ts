@@ -4,10 +4,12 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HELP, parseCommand } from "./cli";
-import { writeConfig } from "./configFiles";
+import { readKeyPair, writeConfig } from "./configFiles";
 import { describeEmulator } from "./describe";
-import { parseSeed } from "./seed";
+import { generateKeyPair } from "./keys";
+import { defaultSeed, parseSeed } from "./seed";
 import { apiKeySettings, signInSettings } from "./signIn/methods";
+import { withStableIds } from "./stableIds";
 import { startEmulator } from "./start";
 
 async function main(args: readonly string[]): Promise<void> {
@@ -17,8 +19,14 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const seed =
-    command.seedFile === undefined ? {} : { seed: parseSeed(readFileSync(command.seedFile, "utf8")) };
-  const emulator = await startEmulator({ ...command.options, ...seed });
+    command.seedFile === undefined ? defaultSeed() : parseSeed(readFileSync(command.seedFile, "utf8"));
+  const kept = command.configDir === undefined ? undefined : await readKeyPair(command.configDir);
+  const keyPair = kept ?? (await generateKeyPair());
+  const emulator = await startEmulator({
+    ...command.options,
+    keyPair,
+    seed: withStableIds(seed, keyPair),
+  });
   const temporary =
     command.configDir === undefined ? await mkdtemp(join(tmpdir(), "oci-identity-emulator-")) : undefined;
   // However the process ends, short of a kill: the key does not stay behind.

@@ -11,6 +11,7 @@ export interface UserRecord {
   administrator: boolean;
   /** Registered API keys by fingerprint. */
   keys: Map<string, KeyObject>;
+  etag: string;
   createdAt: number;
   /** Whether the lag of new users applies: not to those there from the start. */
   lagging: boolean;

@@ -1,4 +1,4 @@
-import { refuse } from "./answers";
+import { httpError } from "./responses";
 
 /** One page of a list. */
 export interface Page<T> {
@@ -18,7 +18,7 @@ export function pageOf<T extends { id: string }>(
 ): Page<T> {
   const size = query.limit === undefined ? defaultSize : Number(query.limit);
   if (!Number.isInteger(size) || size < 1 || size > 1000) {
-    throw refuse(400, "InvalidParameter", "limit must be a number from 1 to 1000.");
+    throw httpError(400, "InvalidParameter", "limit must be a number from 1 to 1000.");
   }
   const start = query.page === undefined ? 0 : startOf(list, query.page);
   const items = list.slice(start, start + size);
@@ -33,7 +33,7 @@ function encode(position: number, lastId: string): string {
 
 function startOf(list: readonly { id: string }[], page: string): number {
   const [, position, lastId] = /^(\d+)\/(.+)$/.exec(Buffer.from(page, "base64url").toString()) ?? [];
-  if (position === undefined) throw refuse(400, "InvalidParameter", "page is invalid.");
+  if (position === undefined) throw httpError(400, "InvalidParameter", "page is invalid.");
   const last = list.findIndex(({ id }) => id === lastId);
   // Where the last item is gone, what was behind it has moved up by one.
   return last >= 0 ? last + 1 : Math.max(0, Number(position) - 1);

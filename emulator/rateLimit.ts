@@ -1,4 +1,4 @@
-import { failure, Refusal } from "./answers";
+import { errorResponse, HttpError } from "./responses";
 import type { Settings } from "./settings";
 import type { Clock } from "./types";
 
@@ -25,8 +25,8 @@ export class RateLimit {
     }
     const headers: Record<string, string> =
       retryAfterSeconds > 0 ? { "retry-after": String(retryAfterSeconds) } : {};
-    throw new Refusal(
-      failure(429, "TooManyRequests", "Too many requests for the user.", headers),
+    throw new HttpError(
+      errorResponse(429, "TooManyRequests", "Too many requests for the user.", headers),
       "rate limit",
     );
   }

@@ -1,9 +1,9 @@
-import { json, Refusal } from "./answers";
 import { stateAt, type UserRecord } from "./model";
-import type { Route } from "./routes";
+import { HttpError, json } from "./responses";
+import type { Route } from "./router";
 import type { Settings } from "./settings";
 import type { Store } from "./store";
-import type { Answer, ApiRequest, Clock, Random } from "./types";
+import type { ApiRequest, Clock, HttpResponse, Random, Tenancy } from "./types";
 
 /** What the registry works on. */
 export interface RegistryParts {
@@ -26,7 +26,7 @@ export class Registry {
   constructor(private readonly parts: RegistryParts) {}
 
   /** Answers a registry request, and says who logged in. */
-  answer(route: Route, request: ApiRequest): { answer: Answer; caller?: string } {
+  answer(route: Route, request: ApiRequest): { answer: HttpResponse; caller?: string } {
     switch (route.operation) {
       case "registryLogin": {
         const user = this.loggedIn(request);
@@ -57,7 +57,7 @@ export class Registry {
     throw unauthorized(`Bearer realm="${realm}",service="${hostOf(request)}",scope=""`);
   }
 
-  private issueBearer(user: UserRecord): Answer {
+  private issueBearer(user: UserRecord): HttpResponse {
     const now = this.parts.clock.now();
     for (const [old, { expiresAt }] of this.bearers) if (expiresAt <= now) this.bearers.delete(old);
     const token = this.parts.random(32).toString("base64url");
@@ -75,15 +75,10 @@ export class Registry {
     const [name, password] = [text.slice(0, colon), text.slice(colon + 1)];
     return this.parts.store
       .allUsers()
-      .find((user) => this.namesOf(user).includes(name) && this.accepts(user, password));
-  }
-
-  private namesOf(user: UserRecord): string[] {
-    const { namespace } = this.parts.store.tenancy;
-    const short = `${namespace}/${user.name}`;
-    if (user.domain === undefined) return [short, `${namespace}/Default/${user.name}`];
-    const long = `${namespace}/${user.domain}/${user.name}`;
-    return user.domain.toLowerCase() === "default" ? [short, long] : [long];
+      .find(
+        (user) =>
+          registryNames(this.parts.store.tenancy, user).includes(name) && this.accepts(user, password),
+      );
   }
 
   private accepts(user: UserRecord, password: string): boolean {
@@ -97,14 +92,22 @@ export class Registry {
   }
 }
 
+/** The names under which a user may log in, the shortest first. */
+export function registryNames({ namespace }: Tenancy, { name, domain }: UserRecord): [string, ...string[]] {
+  const short = `${namespace}/${name}`;
+  if (domain === undefined) return [short, `${namespace}/Default/${name}`];
+  const long = `${namespace}/${domain}/${name}`;
+  return domain.toLowerCase() === "default" ? [short, long] : [long];
+}
+
 function hostOf(request: ApiRequest): string {
   return new URL(request.origin).host;
 }
 
-function unauthorized(challenge: string): Refusal {
+function unauthorized(challenge: string): HttpError {
   const headers = { ...VERSION, "www-authenticate": challenge };
   const body = errorBody("UNAUTHORIZED", "authentication required");
-  return new Refusal(json(401, body, headers), "no accepted credentials");
+  return new HttpError(json(401, body, headers), "no accepted credentials");
 }
 
 function errorBody(code: string, message: string) {

@@ -1,11 +1,11 @@
-import type { Answer, Clock } from "./types";
+import type { Clock, HttpResponse } from "./types";
 
 /** A create that took effect. */
 interface Use {
   body: string;
   tokenId: string;
   /** What it was answered. */
-  answer: Answer;
+  answer: HttpResponse;
 }
 
 /** A repeated create. */

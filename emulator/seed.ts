@@ -48,8 +48,12 @@ export function parseSeed(text: string): Seed {
   }
   const seed = object(value, "seed", ["tenancy", "users", "settings"]);
   if (!Array.isArray(seed.users)) throw wrong("users", "an array");
+  const users = seed.users.map((user, at) => parseUser(user, `users[${at}]`));
+  const names = users.map(({ domain = "", name }) => JSON.stringify([domain, name]));
+  const twice = names.findIndex((name, at) => names.indexOf(name) < at);
+  if (twice >= 0) throw new Error(`the seed's users[${twice}] has the name of another user`);
   return {
-    users: seed.users.map((user, at) => parseUser(user, `users[${at}]`)),
+    users,
     ...(seed.tenancy === undefined ? {} : { tenancy: parseTenancy(seed.tenancy) }),
     ...(seed.settings === undefined ? {} : { settings: parseSettings(seed.settings) }),
   };

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { deliver } from "./deliveries";
+import { failed, handleRequest, type RequestParts, tooLarge } from "./handleRequest";
 import { newRequestId } from "./ids";
 import type { Journal } from "./journal";
-import { failed, type PipelineParts, proceed, tooLarge } from "./pipeline";
-import { routeOf } from "./routes";
+import { writeResponse } from "./responseWriter";
+import { routeOf } from "./router";
 import type { ApiRequest, Random, Region } from "./types";
 
 /** Limits that keep a bad client from holding the server. */
@@ -19,7 +19,7 @@ export interface ServerLimits {
 }
 
 /** What a server needs beside the pipeline. */
-export interface ServerParts extends PipelineParts {
+export interface ServerParts extends RequestParts {
   journal: Journal;
   random: Random;
   limits: ServerLimits;
@@ -118,10 +118,10 @@ async function handle(
     const answer = tooLarge(parts.limits.maxBodyBytes);
     entry.status = answer.status;
     response.setHeader("connection", "close");
-    return deliver(response, { kind: "send", answer }, parts.sleep);
+    return writeResponse(response, { kind: "send", answer }, parts.sleep);
   }
-  const delivery = await proceed(parts, route, request, entry).catch(failed);
-  await deliver(response, delivery, parts.sleep);
+  const delivery = await handleRequest(parts, route, request, entry).catch(failed);
+  await writeResponse(response, delivery, parts.sleep);
 }
 
 /** The whole body, or nothing where it is too large. Rejects where the client goes away. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { FaultScript } from "./faults";
+import type { Hooks } from "./handleRequest";
 import { newOcid } from "./ids";
 import { Journal } from "./journal";
 import { generateKeyPair, type KeyPair } from "./keys";
-import type { Hooks } from "./pipeline";
 import { RateLimit } from "./rateLimit";
 import { Registry } from "./registry";
 import { RetryTokens } from "./retryTokens";
@@ -108,7 +108,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const settings = { ...defaultSettings(), ...seed.settings, ...options.settings };
   const tenancy = tenancyOf(seed, random);
   const store = new Store({ tenancy, clock, random, settings });
-  plant(store, seed, keyPair);
+  applySeed(store, seed, keyPair);
 
   const hooks: Hooks = { ...options.hooks };
   const signInParts = {
@@ -196,7 +196,7 @@ function tenancyOf(seed: Seed, random: Random): Tenancy {
   return { id: newOcid("tenancy", random), name: "emulated", namespace: "emulatedns", ...seed.tenancy };
 }
 
-function plant(store: Store, seed: Seed, keyPair: KeyPair): void {
+function applySeed(store: Store, seed: Seed, keyPair: KeyPair): void {
   for (const { publicKeys = [], generateKey = false, tokens = [], ...spec } of seed.users) {
     const keys = generateKey ? [...publicKeys, keyPair.publicKeyPem] : publicKeys;
     const user = store.addUser({ ...spec, publicKeys: keys }, false);

@@ -69,6 +69,7 @@ export class Store {
       name: spec.name,
       administrator: spec.administrator ?? false,
       keys: new Map(),
+      etag: newEtag(this.parts.random),
       createdAt: this.parts.clock.now(),
       lagging,
       ...(spec.domain === undefined ? {} : { domain: spec.domain }),

@@ -28,7 +28,7 @@ export interface Tenancy {
 }
 
 /** What a handler answers; one adapter writes it. */
-export interface Answer {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: string;

@@ -1,5 +1,7 @@
 // The decisions of engine/ensure.mjs, apart from anything they cause.
 import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { join } from "node:path";
 
 /** Compares dotted versions by number; a leading v and what follows a dash do not count. */
 export function isAtLeast(version, oldest) {
@@ -34,4 +36,10 @@ export function bundleKey(keys) {
 export function cacheKey({ binary, version }, moduleFiles, platform) {
   const hash = createHash("sha256").update(moduleFiles.join("\0")).digest("hex").slice(0, 12);
   return `${binary}-${version}-${platform}-${hash}`;
+}
+
+/** The cache: OCI_AUTH_TOKENS_ENGINE_CACHE, else the user's own cache folder. */
+export function cacheFolder(env = process.env) {
+  const base = env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return env.OCI_AUTH_TOKENS_ENGINE_CACHE || join(base, "pulumi-oci-auth-tokens", "engine");
 }

@@ -13,10 +13,9 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleKey, cacheKey, componentsToBuild } from "./decide.mjs";
+import { bundleKey, cacheFolder, cacheKey, componentsToBuild } from "./decide.mjs";
 import { COMPONENTS, linkerFlags, OLDEST_PULUMI } from "./versions.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -26,12 +25,6 @@ const say = (text) => console.error(`engine: ${text}`);
 function fail(...lines) {
   for (const line of lines) say(line);
   process.exit(1);
-}
-
-/** The cache: OCI_AUTH_TOKENS_ENGINE_CACHE, else the user's own cache folder. */
-function cacheFolder(env = process.env) {
-  const base = env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return env.OCI_AUTH_TOKENS_ENGINE_CACHE || join(base, "pulumi-oci-auth-tokens", "engine");
 }
 
 function onPath(binary) {

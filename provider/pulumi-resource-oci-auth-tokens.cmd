@@ -1,2 +1,2 @@
 @echo off
-node "%~dp0..\dist\provider\plugin\main.js" %*
+node "%~dp0..\dist\provider\native\main.js" %*

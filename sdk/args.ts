@@ -1,4 +1,4 @@
-import type { Input, Output } from "@pulumi/pulumi";
+import type { CustomResource, Input, Output } from "@pulumi/pulumi";
 
 /** The inputs of an AuthToken; the same behind both doors. */
 export interface AuthTokenArgs {
@@ -131,8 +131,17 @@ export interface AuthTokenOutputs {
   /** When the token expires, RFC 3339; absent when it never does, which is Oracle's rule today. */
   readonly timeExpires: Output<string | undefined>;
   /**
-   * The token: the password for services that cannot sign requests. Always secret. Absent for a token that this stack did
-   * not make (`AuthToken.get`, import): Oracle shows the text once, in the answer to the create.
+   * The token: the password for services that cannot sign requests. Always secret. A token that was imported has none: Oracle returns
+   * the value only when the token is created.
    */
+  readonly token: Output<string>;
+}
+
+/** The outputs of an auth token that was looked up (`AuthToken.get`), beside its id. */
+export interface ExistingAuthTokenOutputs extends Omit<AuthTokenOutputs, "token"> {
+  /** Absent, unless the state of this stack has it: Oracle returns the value only when the token is created. Always secret. */
   readonly token: Output<string | undefined>;
 }
+
+/** An auth token that was looked up: a resource that this stack reads, and neither changes nor deletes. */
+export type ExistingAuthToken = CustomResource & ExistingAuthTokenOutputs;

@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serializedAuthToken } from "../provider/dynamic/serialized";
-import { authToken } from "../provider/lifecycle/authToken";
-import { splitTokenId } from "../provider/lifecycle/tokenId";
-import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "./args";
-import { AUTH_TOKEN_OUTPUTS } from "./outputs";
+import { authTokenProperties } from "../provider/resources/authToken/properties";
+import { secretOutputs } from "../provider/resources/propertyTable";
+import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
+import { type LookedUp, lookedUp } from "./lookup";
+import "./maskedDebug";
+import { dynamicType } from "../provider/packageInfo";
+import { providerProperty } from "./dynamicResource";
+import { outputsOf } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * An OCI Identity auth token.
@@ -13,7 +19,7 @@ import { resourceOptions } from "./resourceOptions";
  * const token = new AuthToken("registry", { userId: "ocid1.user.oc1..aaaa", description: "CI registry login" });
  * export const password = token.token; // secret
  */
-export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutputs {
+export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs {
   // `declare`: a class field would overwrite with undefined what the base class has set.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
@@ -21,7 +27,7 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
   declare readonly inactiveState: pulumi.Output<string | undefined>;
   declare readonly timeCreated: pulumi.Output<string>;
   declare readonly timeExpires: pulumi.Output<string | undefined>;
-  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly token: pulumi.Output<string>;
 
   /**
    * Makes and keeps an auth token.
@@ -33,18 +39,27 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
   /** @internal The form behind `get`, whose properties the service fills in. */
   constructor(
     name: string,
-    args: Asked,
+    args: Pick<LookedUp, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args: AuthTokenArgs | Asked, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(
+    name: string,
+    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
     super(
-      serializedAuthToken,
+      dynamicType("AuthToken"),
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args },
-      resourceOptions("AuthToken", opts, authToken.secrets),
-      "oci-auth-tokens",
-      "AuthToken",
+      {
+        ...outputsOf(authTokenProperties),
+        ...args,
+        __secretInputs: secretInputs(args),
+        ...(opts?.id === undefined ? previewMark() : {}),
+        ...providerProperty("AuthToken"),
+      },
+      resourceOptions("AuthToken", opts, secretOutputs(authTokenProperties)),
     );
+    warnOfSettings(true);
   }
 
   /**
@@ -57,17 +72,8 @@ export class AuthToken extends pulumi.dynamic.Resource implements AuthTokenOutpu
     id: pulumi.Input<pulumi.ID>,
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
-  ): AuthToken {
-    // Pulumi gives out the id as it was asked for, so it asks for the OCID. What contradicts itself is left for the provider to refuse.
-    const asked = pulumi.output({ id, userId: lookup.userId }).apply(({ id, userId }) => {
-      const path = splitTokenId(id);
-      return path && (userId ?? path.userId) === path.userId ? path : { id, userId };
-    });
+  ): ExistingAuthToken {
+    const asked = lookedUp(id, lookup);
     return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
-}
-
-/** What a lookup comes down to. */
-interface Asked {
-  userId: pulumi.Output<string | undefined>;
 }

@@ -1,15 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type SettingName } from "../provider/identity/settings";
-import type { LifecycleContext } from "../provider/lifecycle/context";
-import { checkGetAuthTokens, listAuthTokens } from "../provider/lifecycle/getAuthTokens";
-import { openContext } from "../provider/lifecycle/openContext";
+import { CONFIG_PREFIX, PEER_PREFIX } from "../provider/packageInfo";
+import { checkGetAuthTokens, listAuthTokens } from "../provider/resources/getAuthTokens";
+import { openContext } from "../provider/resources/openContext";
+import type { LifecycleContext } from "../provider/tokens/context";
 import type { GetAuthTokensArgs, GetAuthTokensOutputArgs, GetAuthTokensResult } from "./args";
-import { runError } from "./runError";
+import { listOutput } from "./listOutput";
+import { lookupError } from "./runError";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once. The program itself asks
  * the service, with the stack's configuration: options that name a provider or a parent have no meaning here.
- * @throws Error naming the argument, the setting or the service's refusal
+ * @throws RunError naming the argument, the setting or the service's refusal
  *
  * @example
  * const { authTokens } = await getAuthTokens({ userId: "ocid1.user.oc1..aaaa" });
@@ -18,14 +21,15 @@ export async function getAuthTokens(
   args: GetAuthTokensArgs,
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetAuthTokensResult> {
+  warnOfSettings(true);
   const failures = checkGetAuthTokens({ ...args });
   if (failures.length > 0) {
-    throw runError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);
+    throw lookupError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);
   }
   try {
-    return await listAuthTokens(context(), args);
+    return await listAuthTokens(await context(), args);
   } catch (error) {
-    throw runError(error instanceof Error ? error.message : String(error));
+    throw lookupError(error);
   }
 }
 
@@ -35,31 +39,28 @@ export function getAuthTokensOutput(
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetAuthTokensResult> {
   const { dependsOn, ...rest } = opts;
-  return pulumi
-    .all([pulumi.output(args), afterAll(dependsOn)])
-    .apply(([known]) => getAuthTokens(known, rest));
+  return listOutput((known) => getAuthTokens(known, rest), args, dependsOn);
 }
 
 /** Reads the stack's configuration without the SDK's warning about secrets read as plain text: they stay in here. */
-const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`oci-auth-tokens:${name}`);
+const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`${CONFIG_PREFIX}${name}`);
+const peerConfig = (name: SettingName) => pulumi.runtime.getConfig(`${PEER_PREFIX}${name}`);
 
 const warn = (message: string) => void pulumi.log.warn(message);
 
-let opened: { readonly settings: string; readonly context: LifecycleContext } | undefined;
+let opened: { readonly settings: string; readonly context: Promise<LifecycleContext> } | undefined;
 
 /** One context for all lists of a program, which share its pace and its findings. Another stack's program may run in the same process. */
-function context(): LifecycleContext {
+async function context(): Promise<LifecycleContext> {
   const names = Object.keys(SETTINGS) as SettingName[];
   const inEnvironment = names.flatMap((name) => SETTINGS[name].env.map((variable) => process.env[variable]));
-  const settings = JSON.stringify([names.map(stackConfig), inEnvironment]);
-  if (opened?.settings !== settings) opened = { settings, context: openContext(stackConfig, warn) };
-  return opened.context;
-}
-
-/** An output that is known once every resource of the list is made. */
-function afterAll(dependsOn: pulumi.InvokeOutputOptions["dependsOn"]): pulumi.Output<unknown> {
-  return pulumi.output(dependsOn).apply((resources) => {
-    const list = Array.isArray(resources) ? resources : [resources];
-    return pulumi.all(list.map((r) => (pulumi.CustomResource.isInstance(r) ? r.id : r?.urn)));
-  });
+  const settings = JSON.stringify([names.map(stackConfig), names.map(peerConfig), inEnvironment]);
+  if (opened?.settings !== settings) opened = { settings, context: openContext(stackConfig, warn, peerConfig) };
+  const { context } = opened;
+  try {
+    return await context;
+  } catch (error) {
+    if (opened?.context === context) opened = undefined;
+    throw error;
+  }
 }

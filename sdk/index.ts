@@ -7,6 +7,8 @@ export type {
   AuthTokenLookup,
   AuthTokenOutputs,
   AuthTokenSummary,
+  ExistingAuthToken,
+  ExistingAuthTokenOutputs,
   GetAuthTokensArgs,
   GetAuthTokensOutputArgs,
   GetAuthTokensResult,

@@ -1,25 +1,5 @@
-// The SDK makes an output of every property that a resource is given, and of no other: these are given, and the engine fills them in.
+import { outputNames, type PropertyTable } from "../provider/resources/propertyTable";
 
-/** The outputs of an AuthToken. */
-export const AUTH_TOKEN_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  inactiveState: undefined,
-  timeCreated: undefined,
-  timeExpires: undefined,
-  token: undefined,
-};
-
-/** The outputs of a RotatingAuthToken. */
-export const ROTATING_AUTH_TOKEN_OUTPUTS = {
-  userId: undefined,
-  description: undefined,
-  state: undefined,
-  token: undefined,
-  tokenId: undefined,
-  previousToken: undefined,
-  previousTokenId: undefined,
-  rotatedAt: undefined,
-  nextRotation: undefined,
-};
+/** The SDK makes an output of every property that a resource is given, and of no other: these are given, and the engine fills them in. */
+export const outputsOf = (properties: PropertyTable): Record<string, undefined> =>
+  Object.fromEntries(outputNames(properties).map((name) => [name, undefined]));

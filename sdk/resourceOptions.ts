@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../provider/packageInfo";
 
 /**
- * A dynamic resource's options, with the outputs that are secret whatever they say. The alias is the name of the type behind the native
- * door: a program that moves from there keeps its tokens.
+ * A dynamic resource's options, with the outputs that are secret whatever they say. The alias is the name of the type of the native
+ * provider: a program that moves from there keeps its tokens.
  */
 export function resourceOptions(
   type: string,
   opts: pulumi.CustomResourceOptions,
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
-  const aliases = [{ type: `oci-auth-tokens:index:${type}` }];
+  const aliases = [{ type: typeToken(type) }];
   return pulumi.mergeOptions({ additionalSecretOutputs: [...secrets], aliases }, opts);
 }

@@ -1,9 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serializedRotatingAuthToken } from "../provider/dynamic/serialized";
-import { rotatingAuthToken } from "../provider/lifecycle/rotatingAuthToken";
+import { secretOutputs } from "../provider/resources/propertyTable";
+import { rotatingAuthTokenProperties } from "../provider/resources/rotatingAuthToken/properties";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
-import { ROTATING_AUTH_TOKEN_OUTPUTS } from "./outputs";
+import "./maskedDebug";
+import { dynamicType } from "../provider/packageInfo";
+import { providerProperty } from "./dynamicResource";
+import { outputsOf } from "./outputs";
+import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
+import { secretInputs } from "./secretInputs";
+import { warnOfSettings } from "./settingWarnings";
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
@@ -13,7 +19,7 @@ import { resourceOptions } from "./resourceOptions";
  * @example
  * const token = new RotatingAuthToken("registry", { userId, description: "CI registry login", rotateAfter: "P30D" });
  */
-export class RotatingAuthToken extends pulumi.dynamic.Resource implements RotatingAuthTokenOutputs {
+export class RotatingAuthToken extends pulumi.CustomResource implements RotatingAuthTokenOutputs {
   // `declare`: a class field would overwrite with undefined what the base class has set.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
@@ -33,12 +39,17 @@ export class RotatingAuthToken extends pulumi.dynamic.Resource implements Rotati
    */
   constructor(name: string, args: RotatingAuthTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
     super(
-      serializedRotatingAuthToken,
+      dynamicType("RotatingAuthToken"),
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
-      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
-      "oci-auth-tokens",
-      "RotatingAuthToken",
+      {
+        ...outputsOf(rotatingAuthTokenProperties),
+        ...args,
+        __secretInputs: secretInputs(args),
+        ...previewMark(),
+        ...providerProperty("RotatingAuthToken"),
+      },
+      resourceOptions("RotatingAuthToken", opts, secretOutputs(rotatingAuthTokenProperties)),
     );
+    warnOfSettings(true);
   }
 }

@@ -1,6 +1,6 @@
-import { json, notFound } from "../answers";
 import { newOcid } from "../ids";
-import type { Answer, ApiRequest } from "../types";
+import { json, notFound } from "../responses";
+import type { ApiRequest, HttpResponse } from "../types";
 import type { CallerParts } from "./caller";
 import { CertificateAuthority, type CertifiedKey } from "./certificates";
 import { authenticated, bearerOf, parseJsonObject, requireSessionKey } from "./requests";
@@ -52,7 +52,7 @@ export class Cluster {
  * POST /resourcePrincipalSessionTokens: a session for the workload of the service account whose token is shown. The
  * answer is a JSON string: the base64 form of `{"token": "ST$…"}`.
  */
-export function issueWorkloadSession({ signIn }: CallerParts, request: ApiRequest): Answer {
+export function issueWorkloadSession({ signIn }: CallerParts, request: ApiRequest): HttpResponse {
   if (!request.origin.startsWith("https:")) throw notFound("proxymux is served over TLS only");
   const bearer = bearerOf(request.headers.authorization) ?? "";
   authenticated("service account token", () => signIn.cluster.serviceAccounts.verify(bearer));

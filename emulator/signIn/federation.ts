@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
-import { json, refuse } from "../answers";
+import { httpError, json } from "../responses";
 import { checkSignature } from "../signature";
-import type { Answer, ApiRequest } from "../types";
+import type { ApiRequest, HttpResponse } from "../types";
 import { authenticate, type CallerParts } from "./caller";
 import { isCurrent, isIssuedBy, parseCertificate, unitOf } from "./certificates";
 import { authenticated, notAuthenticated, parseJsonObject, requireSessionKey } from "./requests";
@@ -13,11 +13,15 @@ type Chain = readonly [leaf: X509Certificate, ...intermediates: X509Certificate[
  * POST /v1/x509: a session for the instance whose certificate signed the request, bound to the public key in its body.
  * The signature names the certificate by its SHA-1 fingerprint (`fed-x509`) or SHA-256 (`fed-x509-sha256`, the Go SDK).
  */
-export async function federateX509(parts: CallerParts, request: ApiRequest): Promise<Answer> {
+export async function federateX509(parts: CallerParts, request: ApiRequest): Promise<HttpResponse> {
   const body = parseJsonObject(request.body);
   const { certificate, intermediateCertificates = [] } = body;
   if (typeof certificate !== "string" || !isTexts(intermediateCertificates)) {
-    throw refuse(400, "InvalidParameter", "certificate and intermediateCertificates must be certificates.");
+    throw httpError(
+      400,
+      "InvalidParameter",
+      "certificate and intermediateCertificates must be certificates.",
+    );
   }
   const publicKey = requireSessionKey("publicKey", body.publicKey);
   const chain: Chain = authenticated("certificate", () => [
@@ -49,10 +53,10 @@ export async function federateX509(parts: CallerParts, request: ApiRequest): Pro
 }
 
 /** POST /v1/authentication/refresh: another token for the session that signed the request, with the same key. */
-export function refreshSession(parts: CallerParts, request: ApiRequest): Answer {
+export function refreshSession(parts: CallerParts, request: ApiRequest): HttpResponse {
   const { session } = authenticate(parts, request);
   const { currentToken } = parseJsonObject(request.body);
-  if (typeof currentToken !== "string") throw refuse(400, "MissingParameter", "currentToken is required.");
+  if (typeof currentToken !== "string") throw httpError(400, "MissingParameter", "currentToken is required.");
   const current = authenticated("currentToken", () => parts.signIn.sessions.verify(currentToken));
   if (!session || current.id !== session.id) throw notAuthenticated("another session than the signer's");
   if (session.principal.kind !== "user") throw notAuthenticated("only sessions of users are refreshed");

@@ -1,5 +1,5 @@
-import { json, Refusal } from "../answers";
-import type { Answer, ApiRequest, Random } from "../types";
+import { HttpError, json } from "../responses";
+import type { ApiRequest, HttpResponse, Random } from "../types";
 import { authenticate, type CallerParts } from "./caller";
 import { parseSessionKey } from "./requests";
 import type { Principal } from "./sessions";
@@ -25,7 +25,7 @@ export class IdentityDomain {
 }
 
 /** POST /oauth2/v1/token: exchanges a subject token for a session bound to the public key in the form. */
-export function exchangeToken(parts: CallerParts, request: ApiRequest): Answer {
+export function exchangeToken(parts: CallerParts, request: ApiRequest): HttpResponse {
   const { domain, oidc } = parts.signIn;
   checkClient(parts, request);
   const type = (request.headers["content-type"] ?? "").split(";")[0];
@@ -74,7 +74,7 @@ function checkClient(parts: CallerParts, request: ApiRequest): void {
 }
 
 /** An error in the form of OAuth 2.0. */
-function oauthError(error: string, description: string, reason = description): Refusal {
+function oauthError(error: string, description: string, reason = description): HttpError {
   const status = error === "invalid_client" ? 401 : 400;
-  return new Refusal(json(status, { error, error_description: description }), reason);
+  return new HttpError(json(status, { error, error_description: description }), reason);
 }

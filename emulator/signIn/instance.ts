@@ -1,6 +1,6 @@
-import { json, notFound } from "../answers";
 import { newOcid } from "../ids";
-import type { Answer, ApiRequest, Region } from "../types";
+import { json, notFound } from "../responses";
+import type { ApiRequest, HttpResponse, Region } from "../types";
 import { CertificateAuthority, type CertifiedKey } from "./certificates";
 import { bearerOf, notAuthenticated } from "./requests";
 import type { SignInParts } from "./signIn";
@@ -76,7 +76,7 @@ export async function instanceMetadata(
   instance: Instance,
   request: ApiRequest,
   path: string,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   if (bearerOf(request.headers.authorization) !== "Oracle") throw notAuthenticated("no `Bearer Oracle`");
   if (["forwarded", "x-forwarded-for", "x-forwarded-host"].some((name) => name in request.headers)) {
     throw notAuthenticated("the metadata service refuses forwarded requests");

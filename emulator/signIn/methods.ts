@@ -21,6 +21,8 @@ export interface ProgramSetting {
   value: string;
   /** The environment variable; absent: only in the configuration. */
   env?: string;
+  /** The variable that the `oci` CLI has for it, where that is another one. */
+  cliEnv?: string;
   /** The key in the namespace of `oci-auth-tokens`; absent: only in the environment. */
   config?: string;
   /** The value in the configuration, where that has another word for it. */
@@ -46,7 +48,7 @@ export async function signInSettings(
 
 /** The settings of an API key, by a configuration that was written before. */
 export function apiKeySettings(emulator: Emulator, { configFile }: WrittenConfig): ProgramSetting[] {
-  return [endpoint(emulator), { env: "OCI_CONFIG_FILE", config: "configFile", value: configFile }];
+  return [endpoint(emulator), configuration(configFile)];
 }
 
 /** Writes a text into the folder and returns the file's path. */
@@ -66,7 +68,7 @@ const SETTINGS: Record<Exclude<AuthMethod, "api_key">, MethodSettings> = {
     };
     return [
       chosen("security_token", "SecurityToken"),
-      { env: "OCI_CONFIG_FILE", config: "configFile", value: await write("config", profileText(profile)) },
+      configuration(await write("config", profileText(profile))),
       federationEndpoint(emulator),
     ];
   },
@@ -156,7 +158,16 @@ function instance(emulator: Emulator): ProgramSetting[] {
 }
 
 function endpoint({ url }: Emulator): ProgramSetting {
-  return { env: "OCI_IDENTITY_ENDPOINT", config: "identityEndpoint", value: url };
+  return {
+    env: "OCI_IDENTITY_ENDPOINT",
+    cliEnv: "OCI_CLI_ENDPOINT",
+    config: "identityEndpoint",
+    value: url,
+  };
+}
+
+function configuration(path: string): ProgramSetting {
+  return { env: "OCI_CONFIG_FILE", cliEnv: "OCI_CLI_CONFIG_FILE", config: "configFile", value: path };
 }
 
 function federationEndpoint({ url }: Emulator): ProgramSetting {

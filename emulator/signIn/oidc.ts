@@ -1,5 +1,5 @@
-import { json } from "../answers";
-import type { Answer, ApiRequest, Clock, Random } from "../types";
+import { json } from "../responses";
+import type { ApiRequest, Clock, HttpResponse, Random } from "../types";
 import { bearerOf, notAuthenticated } from "./requests";
 import { TokenIssuer } from "./tokens";
 
@@ -25,7 +25,7 @@ export class OidcProvider {
 }
 
 /** GET /github/idtoken: what GitHub answers at `ACTIONS_ID_TOKEN_REQUEST_URL`. */
-export function issueSubjectToken(oidc: OidcProvider, request: ApiRequest, lifetimeMs: number): Answer {
+export function issueSubjectToken(oidc: OidcProvider, request: ApiRequest, lifetimeMs: number): HttpResponse {
   if (bearerOf(request.headers.authorization) !== oidc.requestToken) {
     throw notAuthenticated("not the job's request token");
   }

@@ -1,11 +1,11 @@
 import type { KeyObject } from "node:crypto";
-import { type Refusal, refuse } from "../answers";
 import { parsePublicKey } from "../keys";
+import { type HttpError, httpError } from "../responses";
 
 /** What the service answers to a request whose sender it does not know, whatever is wrong with it. */
-export function notAuthenticated(reason: string): Refusal {
+export function notAuthenticated(reason: string): HttpError {
   const message = "The required information to complete authentication was not provided or was incorrect.";
-  return refuse(401, "NotAuthenticated", message, reason);
+  return httpError(401, "NotAuthenticated", message, reason);
 }
 
 /** Runs a check of a token or certificate; what it throws becomes a 401. */
@@ -36,7 +36,7 @@ export function parseSessionKey(text: unknown): KeyObject | undefined {
 /** The same, refused with 400 where it is none. */
 export function requireSessionKey(name: string, text: unknown): KeyObject {
   const key = parseSessionKey(text);
-  if (!key) throw refuse(400, "InvalidParameter", `${name} must be an RSA public key.`);
+  if (!key) throw httpError(400, "InvalidParameter", `${name} must be an RSA public key.`);
   return key;
 }
 
@@ -48,5 +48,5 @@ export function parseJsonObject(body: Buffer): Record<string, unknown> {
   } catch {
     // Refused below.
   }
-  throw refuse(400, "CannotParseRequest", "Incorrectly formatted request.", "the body is no JSON object");
+  throw httpError(400, "CannotParseRequest", "Incorrectly formatted request.", "the body is no JSON object");
 }

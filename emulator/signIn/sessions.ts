@@ -91,10 +91,14 @@ export class Sessions {
     return session;
   }
 
-  /** Revokes all sessions so far, or those of one principal: their requests get a 401, new sessions work. */
-  revoke(principalId?: string): void {
+  /**
+   * Revokes all sessions so far: their requests get a 401, new sessions work.
+   *
+   * @param only the OCID of the principal or the `jti` of the session that it is limited to.
+   */
+  revoke(only?: string): void {
     for (const session of this.sessions.values()) {
-      if (principalId === undefined || session.principal.id === principalId) session.revoked = true;
+      if (only === undefined || [session.id, session.principal.id].includes(only)) session.revoked = true;
     }
   }
 }

@@ -1,11 +1,11 @@
 import { createPrivateKey } from "node:crypto";
-import { failure, notFound } from "../answers";
 import { newOcid } from "../ids";
 import type { KeyPair } from "../keys";
-import type { Route } from "../routes";
+import { errorResponse, notFound } from "../responses";
+import type { Route } from "../router";
 import type { Settings } from "../settings";
 import type { Store } from "../store";
-import type { Answer, ApiRequest, Clock, Random } from "../types";
+import type { ApiRequest, Clock, HttpResponse, Random } from "../types";
 import type { CallerParts } from "./caller";
 import { Cluster, issueWorkloadSession } from "./cluster";
 import { federateX509, refreshSession } from "./federation";
@@ -42,7 +42,7 @@ export class SignIn {
   readonly domain: IdentityDomain;
   /** Issues the tokens of the `opc-obo-token` header. */
   readonly delegations: TokenIssuer;
-  private readonly keyPairs: KeyPair[] = [];
+  private readonly keys: string[] = [];
   private readonly passphrases: string[] = [];
 
   constructor(private readonly parts: SignInParts) {
@@ -74,6 +74,7 @@ export class SignIn {
     const encryptedKeyPem = createPrivateKey(credentials.keyPair.privateKeyPem)
       .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase })
       .toString();
+    this.keys.push(encryptedKeyPem);
     return { ...credentials, encryptedKeyPem, passphrase };
   }
 
@@ -105,17 +106,21 @@ export class SignIn {
 
   /** The private keys handed out so far: PEM. */
   get privateKeys(): string[] {
-    return [...this.instance.privateKeys, ...this.keyPairs.map(({ privateKeyPem }) => privateKeyPem)];
+    return [...this.instance.privateKeys, ...this.keys];
   }
 
   private keep(credentials: SessionCredentials): SessionCredentials {
-    this.keyPairs.push(credentials.keyPair);
+    this.keys.push(credentials.keyPair.privateKeyPem);
     return credentials;
   }
 }
 
 /** Answers a request of a sign-in. */
-export async function answerSignIn(parts: CallerParts, route: Route, request: ApiRequest): Promise<Answer> {
+export async function answerSignIn(
+  parts: CallerParts,
+  route: Route,
+  request: ApiRequest,
+): Promise<HttpResponse> {
   const { signIn, settings } = parts;
   switch (route.operation) {
     case "instanceMetadata":
@@ -131,7 +136,7 @@ export async function answerSignIn(parts: CallerParts, route: Route, request: Ap
     case "subjectToken":
       return issueSubjectToken(signIn.oidc, request, settings.identityTokenMs);
     default:
-      if (route.otherMethod) return failure(405, "MethodNotAllowed", "The method is not allowed here.");
+      if (route.otherMethod) return errorResponse(405, "MethodNotAllowed", "The method is not allowed here.");
       throw notFound("unknown path");
   }
 }

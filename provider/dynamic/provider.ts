@@ -1,68 +1,122 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { systemClock } from "../identity/clock";
-import type { SettingName } from "../identity/settings";
-import { authToken as authTokenLifecycle } from "../lifecycle/authToken";
-import type { LifecycleContext } from "../lifecycle/context";
-import { openContext } from "../lifecycle/openContext";
-import { LifecycleError } from "../lifecycle/problems";
-import type { ResourceLifecycle } from "../lifecycle/resource";
-import { rotatingAuthToken as rotatingLifecycle } from "../lifecycle/rotatingAuthToken";
-import type { Properties } from "../lifecycle/unknown";
-import { forEngine } from "./errors";
-import { fromWire, hiddenEntries, providerText } from "./wire";
-
-/** Wraps the steps of a provider, whose last argument are properties, so that every failure reaches the engine in its form. */
-function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-  return async (...args) => {
-    try {
-      return await step(...args);
-    } catch (error) {
-      throw forEngine(error, (args.at(-1) ?? {}) as Properties);
-    }
-  };
-}
+import { SignInError } from "../identity/auth/signInError";
+import { type SettingName, SettingsError } from "../identity/settings";
+import { CONFIG_PREFIX, PEER_PREFIX } from "../packageInfo";
+import type { ResourceLifecycle } from "../resources/contract";
+import { openContext } from "../resources/openContext";
+import { notChecked, PreviewCheck } from "../resources/previewCheck";
+import type { Properties } from "../resources/properties";
+import { secretOutputs } from "../resources/propertyTable";
+import { Redactor } from "../resources/redactor";
+import { RESOURCE_TYPES } from "../resources/resourceTypes";
+import type { LifecycleContext } from "../tokens/context";
+import { LifecycleError } from "../tokens/errors";
+import { forEngine, printErrorsOnce } from "./errors";
+import { fromWire, hiddenEntries, secretInputsOf, withoutPreviewMark } from "./wire";
 
 /**
  * Gives a resource's lifecycle to Pulumi's dynamic provider process.
  * @param open how to open a context once the configuration is known
+ * @param previews what the previews of all types share: a user's tokens are of all of them
  */
 export function dynamicProvider(
   lifecycle: ResourceLifecycle,
   open = openContext,
+  previews = new PreviewCheck(),
 ): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
-  let opened: LifecycleContext | undefined;
+  let opened: Promise<LifecycleContext> | undefined;
+  const redactor = new Redactor();
+  const redact = (message: string) => redactor.redact(message);
+  /** Whether the run is a preview, which only the inputs of a check say. */
+  let previewing = false;
   // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
-  const tell = (message: string) => console.error(message);
+  const tell = (message: string) => console.error(redact(message));
+  const warn = (message: string) => tell(`warning: ${message}`);
+  /** Wraps a step, whose last argument are properties, so that every failure reaches the engine in its form, and tells no secret. */
+  const guarded =
+    <A extends (string | Properties | undefined)[], R>(step: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const given = args.filter((arg) => typeof arg === "object");
+      for (const props of given) {
+        for (const name of [...secretOutputs(lifecycle.properties), ...secretInputsOf(props)])
+          redactor.remember(props[name]);
+      }
+      try {
+        return await step(...args);
+      } catch (error) {
+        throw forEngine(error, given.at(-1), redact);
+      }
+    };
   /** Opened at the first step that sends something. */
-  const context = (): LifecycleContext => {
-    const read = (name: SettingName) => config?.get(`oci-auth-tokens:${name}`);
-    opened ??= open(read, (message) => tell(`warning: ${message}`));
-    return opened;
+  const context = async (): Promise<LifecycleContext> => {
+    const read = (name: SettingName) => config?.get(`${CONFIG_PREFIX}${name}`);
+    const readPeer = (name: SettingName) => config?.get(`${PEER_PREFIX}${name}`);
+    const opening = opened ?? open(read, warn, readPeer);
+    opened = opening;
+    try {
+      return await opening;
+    } catch (error) {
+      // The next step tries again: what was missing may be there by then.
+      if (opened === opening) opened = undefined;
+      throw error;
+    }
+  };
+  /** Runs the check of a preview, which warns where nobody could sign in. */
+  const preview = async (olds: Properties | undefined, news: Properties): Promise<void> => {
+    try {
+      await previews.run(await context(), lifecycle, olds, news);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      warn(notChecked(error));
+    }
+  };
+  /** What makes the create fail for sure, as failures of the check: those are said once, and name the resource. */
+  const previewOfCreate = async (inputs: Properties): Promise<dynamic.CheckFailure[]> => {
+    try {
+      await preview(undefined, inputs);
+      return [];
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      return [{ property: "", reason: error.message }];
+    }
   };
   return {
     configure: async (request) => {
       config = request.config;
       opened = undefined;
     },
-    check: guarded(async (_olds: Properties, news: Properties) => ({
-      inputs: { ...news },
-      failures: lifecycle.check(fromWire(news)),
-    })),
+    check: guarded(async (olds: Properties, news: Properties) => {
+      const { inputs, preview } = withoutPreviewMark(news);
+      previewing = preview;
+      const failures = lifecycle.check(fromWire(inputs));
+      // Without old inputs it is a create. A preview of one goes no further than here.
+      const creates = previewing && Object.keys(olds).length === 0;
+      if (creates && failures.length === 0) failures.push(...(await previewOfCreate(fromWire(inputs))));
+      return {
+        inputs,
+        failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })),
+      };
+    }),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
       // A dynamic provider's diff has no field that would show it.
       if (reason) tell(`${id}: ${reason}`);
-      // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state.
-      const newProvider = providerText(olds) !== providerText(news);
-      return { changes: changed.length > 0 || reason !== undefined || newProvider, replaces: [...replaces] };
+      // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state; and so must what
+      // has become secret.
+      const newHidden = JSON.stringify(hiddenEntries(olds)) !== JSON.stringify(hiddenEntries(news));
+      if (previewing && replaces.length === 0 && (changed.length > 0 || reason)) {
+        await preview(fromWire(olds), fromWire(news));
+      }
+      return { changes: changed.length > 0 || reason !== undefined || newHidden, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
-      const { id, outputs } = await lifecycle.create(context(), fromWire(news));
+      const { id, outputs } = await lifecycle.create(await context(), fromWire(news));
       return { id, outs: { ...outputs, ...hiddenEntries(news) } };
     }),
     read: guarded(async (id: string, props: Properties = {}) => {
-      const found = await lifecycle.read(context(), id, fromWire(props));
+      const found = await lifecycle.read(await context(), id, fromWire(props));
       const hidden = hiddenEntries(props);
       if (found) {
         return {
@@ -77,16 +131,21 @@ export function dynamicProvider(
     }),
     update: guarded(async (id: string, olds: Properties, news: Properties) => ({
       outs: {
-        ...(await lifecycle.update(context(), id, fromWire(olds), fromWire(news))),
+        ...(await lifecycle.update(await context(), id, fromWire(olds), fromWire(news))),
         ...hiddenEntries(news),
       },
     })),
-    delete: guarded((id: string, props: Properties) => lifecycle.delete(context(), id, fromWire(props))),
+    delete: guarded(async (id: string, props: Properties) =>
+      lifecycle.delete(await context(), id, fromWire(props)),
+    ),
   };
 }
 
-/** The installed code behind the serialized provider of every AuthToken. */
-export const authToken = dynamicProvider(authTokenLifecycle);
+// This module is loaded where a dynamic provider runs, and nowhere else.
+printErrorsOnce(console);
+const previews = new PreviewCheck();
 
-/** The installed code behind the serialized provider of every RotatingAuthToken. */
-export const rotatingAuthToken = dynamicProvider(rotatingLifecycle);
+/** The installed code behind the serialized providers, by the name of the resource type. */
+export const providers: Readonly<Record<string, dynamic.ResourceProvider>> = Object.fromEntries(
+  RESOURCE_TYPES.map((lifecycle) => [lifecycle.type, dynamicProvider(lifecycle, openContext, previews)]),
+);

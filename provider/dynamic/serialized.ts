@@ -1,22 +1,11 @@
-import type { dynamic } from "@pulumi/pulumi";
+/** What the stored text requires. */
+export const INSTALLED = "pulumi-oci-auth-tokens/dynamic";
 
 /**
- * What Pulumi serializes into the state of every resource of a type: nothing but a way to the installed package, so that
- * the state never holds stale logic and does not change with a release. Pulumi stores it twice per resource, so it is small:
- * the one method it must have becomes, at its first call, all those of the installed provider. That call comes before any
- * other, and does its work before it first yields.
+ * What the state of every dynamic resource holds as its provider, in the form that Pulumi's dynamic provider process evaluates: nothing
+ * but a way to the installed package, so that the state never holds stale logic and does not change with a release. It is written out
+ * here, since Pulumi's serializer cannot serialize a program that was bundled. The package is looked for from the program's folder, then
+ * from @pulumi/pulumi: with pnpm only that finds what a library of the program depends on.
  */
-export const serializedAuthToken = {
-  configure(request: dynamic.ConfigureRequest) {
-    return Object.assign(this, require("pulumi-oci-auth-tokens/dynamic").authToken).configure(request);
-  },
-} as unknown as dynamic.ResourceProvider;
-
-/** The same for every RotatingAuthToken; a captured name of the type would make the text longer than a second one does. */
-export const serializedRotatingAuthToken = {
-  configure(request: dynamic.ConfigureRequest) {
-    return Object.assign(this, require("pulumi-oci-auth-tokens/dynamic").rotatingAuthToken).configure(
-      request,
-    );
-  },
-} as unknown as dynamic.ResourceProvider;
+export const serializedProvider = (type: string): string =>
+  `exports.handler=()=>require(require.resolve("${INSTALLED}",{paths:[".",require.main.path]})).providers.${type}`;

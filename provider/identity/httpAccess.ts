@@ -1,9 +1,10 @@
 import tls from "node:tls";
 import type { Dispatcher } from "undici";
 import type { Files } from "./configFile";
+import { isLocal } from "./localHost";
 import { findCause, ProxyError } from "./networkFailure";
 import { pathOf, readFile } from "./settingFiles";
-import { type Environment, type Found, SettingsError } from "./settings";
+import { type Environment, SettingsError, type SourcedValue } from "./settings";
 
 /** The ways out of this machine, each a `fetch`. */
 export interface HttpAccess {
@@ -19,7 +20,7 @@ export interface HttpAccessOptions {
   readonly env: Environment;
   readonly files: Files;
   /** The file of a private certificate authority, which is trusted beside the public ones. */
-  readonly certBundle?: Found | undefined;
+  readonly certBundle?: SourcedValue | undefined;
 }
 
 interface Proxy {
@@ -103,21 +104,6 @@ function bypassed({ hostname, port, protocol }: URL, entries: readonly NoProxyEn
   );
 }
 
-/** Loopback, and link-local addresses such as that of the instance metadata service. */
-export function isLocal(hostname: string): boolean {
-  const name = hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  return (
-    name === "localhost" ||
-    name.endsWith(".localhost") ||
-    name === "::1" ||
-    /^127(\.\d+){3}$/.test(name) ||
-    /^169\.254(\.\d+){2}$/.test(name) ||
-    /^fe[89ab][0-9a-f]:/.test(name) ||
-    // The IPv6 address of Oracle's metadata service.
-    name === "fd00:c1::a9fe:a9fe"
-  );
-}
-
 /** The variable as curl and Oracle's tools read it: the lower-case name first. */
 function variable(env: Environment, name: string): { value: string; name: string } | undefined {
   for (const spelling of [name.toLowerCase(), name]) {
@@ -147,7 +133,7 @@ function findProxy(env: Environment, name: "HTTP_PROXY" | "HTTPS_PROXY"): Proxy 
 }
 
 /** The public authorities, those that Node.js was told of, and the bundle: giving `ca` replaces all that Node.js trusts by itself. */
-function trustedCertificates(bundle: Found, env: Environment, files: Files): string[] {
+function trustedCertificates(bundle: SourcedValue, env: Environment, files: Files): string[] {
   const extra = env.NODE_EXTRA_CA_CERTS;
   const { getCACertificates } = tls as typeof tls & { getCACertificates?(type: "default"): string[] };
   const known = getCACertificates?.("default") ?? [

@@ -1,3 +1,4 @@
+import { OversizedResponse } from "./body";
 import type { TransportFailure } from "./errors";
 
 const UNREACHABLE = new Set([
@@ -34,30 +35,40 @@ export interface NetworkFailure {
  * Says why a `fetch` failed.
  * @param url where the request went; only its host is shown
  * @param timeoutMs the time limit that the request had
+ * @param hostOrigin what named the host, in words to go after "named by"
  */
-export function networkFailure(error: unknown, url: string, timeoutMs: number): NetworkFailure {
+export function networkFailure(
+  error: unknown,
+  url: string,
+  timeoutMs: number,
+  hostOrigin?: string,
+): NetworkFailure {
   const { host } = new URL(url);
+  const named = hostOrigin ? `${host}, named by ${hostOrigin},` : host;
   const proxy = findCause(error, (at): at is ProxyError => at instanceof ProxyError);
   const through = proxy ? ` through the proxy ${proxy.proxy}` : "";
   if (error instanceof Error && error.name === "TimeoutError") {
     return {
       failure: "timeout",
-      detail: `no complete answer from ${host}${through} within ${timeoutMs / 1000} s`,
+      detail: `no complete answer from ${named}${through} within ${timeoutMs / 1000} s`,
     };
   }
   if (proxy?.status !== undefined) {
     const denied = proxy.status === 407 ? ": it wants a user name and a password" : "";
     return {
       failure: "unreachable",
-      detail: `the proxy ${proxy.proxy} refused to connect to ${host} (HTTP ${proxy.status}${denied})`,
+      detail: `the proxy ${proxy.proxy} refused to connect to ${named.replace(/,$/, "")} (HTTP ${proxy.status}${denied})`,
     };
   }
-  const code = errorCode(error);
+  if (error instanceof OversizedResponse) {
+    return { failure: "oversized", detail: `the response of ${host} is ${error.message}` };
+  }
+  const code = failureCode(error);
   if (UNREACHABLE.has(code)) {
-    return { failure: "unreachable", detail: `${host} cannot be reached${through} (${code})` };
+    return { failure: "unreachable", detail: `${named} cannot be reached${through} (${code})` };
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return { failure: "untrusted", detail: `the certificate of ${host}${through} is not trusted (${code})` };
+    return { failure: "untrusted", detail: `the certificate of ${named}${through} is not trusted (${code})` };
   }
   return {
     failure: "interrupted",
@@ -66,7 +77,7 @@ export function networkFailure(error: unknown, url: string, timeoutMs: number): 
 }
 
 /** The system's code of a failed fetch, which sits a few causes deep. */
-function errorCode(error: unknown): string {
+export function failureCode(error: unknown): string {
   const coded = findCause(
     error,
     (at): at is Error & { code: string } => "code" in at && typeof at.code === "string",

@@ -13,8 +13,8 @@ export function openPrivateKey(
   passphrase: string | undefined,
   origin: string,
 ): { pem: string; fingerprint?: string } {
-  // In an environment variable or a configuration value the line ends often arrive as the two characters \n.
-  const text = pem.includes("\n") ? pem : pem.replaceAll("\\n", "\n");
+  // In an environment variable or a configuration value the line ends often arrive as the two characters \n, all or some of them.
+  const text = pem.replaceAll("\\r", "").replaceAll("\\n", "\n");
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
     throw new SettingsError(
       `The private key from ${origin} is no PEM private key (-----BEGIN PRIVATE KEY-----).`,

@@ -1,4 +1,4 @@
-import { type Environment, type Found, SettingsError } from "./settings";
+import { type Environment, SettingsError, type SourcedValue } from "./settings";
 
 /** Loaded at the first use: it takes a while. */
 const sdk = () => require("oci-common") as typeof import("oci-common");
@@ -8,7 +8,7 @@ const sdk = () => require("oci-common") as typeof import("oci-common");
  * read by the SDK from OCI_REGION_METADATA and ~/.oci/regions-config.json; OCI_DEFAULT_REALM names the realm of any other.
  * @throws SettingsError where nothing knows the region: the SDK would take it for one of the commercial realm
  */
-export function regionId({ value, origin }: Found, env: Environment): string {
+export function regionId({ value, origin }: SourcedValue, env: Environment): string {
   const { Region } = sdk();
   const name = value.trim().toLowerCase();
   if (!/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name)) {

@@ -1,6 +1,6 @@
+import { abortReason } from "./abortReason";
 import type { Clock } from "./clock";
-import { whyEnded } from "./ended";
-import { isCancelled, type Operation, ServiceError, TransportError } from "./errors";
+import { isCancelled, type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { type Limiter, Stalled } from "./limiter";
 
 /** How long and how eagerly to retry. All values in milliseconds. */
@@ -24,9 +24,11 @@ export const defaultRetryPolicy: RetryPolicy = {
 
 const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
+const FINAL: ReadonlySet<TransportFailure> = new Set(["cancelled", "untrusted", "oversized"]);
+
 /** Says whether the same request may well succeed later. Limits, authorization and bad requests never do. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof TransportError) return error.failure !== "cancelled" && error.failure !== "untrusted";
+  if (error instanceof TransportError) return !FINAL.has(error.failure);
   if (!(error instanceof ServiceError)) return false;
   return RETRIED_STATUS.has(error.status) || (error.status === 409 && error.code === "IncorrectState");
 }
@@ -76,7 +78,7 @@ export async function withRetries<T>(
   const turn = host.limiter?.turn();
   const cancelled = (before: unknown) => {
     const after = before instanceof Error ? ` (${before.message})` : "";
-    const detail = `${whyEnded(signal)} while waiting to retry${after}`;
+    const detail = `${abortReason(signal)} while waiting to retry${after}`;
     return new TransportError(operation, "cancelled", detail, { cause: signal?.reason });
   };
   let queuedMs = 0;

@@ -6,7 +6,13 @@ import {
   type Profile,
   parseProfile,
 } from "./configFile";
-import { type Found, type ProfileKey, type SettingName, SettingsError } from "./settings";
+import {
+  type ProfileKey,
+  type ResolvedSetting,
+  type SettingName,
+  SettingsError,
+  type SourcedValue,
+} from "./settings";
 
 /** The OCI configuration file, where there is one. */
 export interface ConfigFile {
@@ -25,7 +31,7 @@ export function openConfigFile({
   find,
   files,
 }: {
-  readonly find: (name: SettingName) => Found | undefined;
+  readonly find: (name: SettingName) => ResolvedSetting | undefined;
   readonly files: Files;
 }): ConfigFile {
   const named = find("configFile");
@@ -63,7 +69,7 @@ export function openConfigFile({
 }
 
 /** A path as it was set. A key that was pasted where its path belongs must not get into a message. */
-export function pathOf(name: SettingName, { value, origin }: Found): string {
+export function pathOf(name: SettingName, { value, origin }: SourcedValue): string {
   if (/-----BEGIN|[\r\n]/.test(value)) {
     throw new SettingsError(
       `${name} (${origin}) must be the path of a file, and is a text of several lines or a key.`,
@@ -83,9 +89,9 @@ export function readFile(files: Files, path: string, origin: string): string | u
 }
 
 /** A setting of the profile. */
-export function fromProfile(profile: Profile | undefined, name: ProfileKey): Found | undefined {
+export function fromProfile(profile: Profile | undefined, name: ProfileKey): ResolvedSetting | undefined {
   const value = profile?.get(name);
   return value && profile
-    ? { value, origin: `the profile [${profile.profile}] in ${profile.path}` }
+    ? { name, value, origin: `the profile [${profile.profile}] in ${profile.path}` }
     : undefined;
 }

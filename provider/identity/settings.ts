@@ -1,9 +1,16 @@
+import { CONFIG_PREFIX, PEER_PREFIX } from "../packageInfo";
+
 /** Where a value came from, in words a user can act on. */
 export type Origin = string;
 
-export interface Found {
+/** A value and where it came from. */
+export interface SourcedValue {
   readonly value: string;
   readonly origin: Origin;
+}
+
+export interface ResolvedSetting extends SourcedValue {
+  readonly name: SettingName;
 }
 
 /** Reads one key of the stack's configuration, or of an explicit provider's arguments. A wire may keep numbers as such. */
@@ -95,6 +102,7 @@ export const SETTINGS = {
     peer: true,
   },
   certBundle: { env: ["OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE"], file: "cert-bundle" },
+  checkInPreview: { env: ["OCI_AUTH_TOKENS_CHECK_IN_PREVIEW"] },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
   requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
@@ -102,6 +110,15 @@ export const SETTINGS = {
 } as const satisfies Record<string, SettingSource>;
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** Settings that are secret wherever they go. The schema says the same. */
+export const SECRET_SETTINGS: readonly SettingName[] = [
+  "privateKey",
+  "privateKeyPassword",
+  "tokenExchangeClientSecret",
+];
+
+export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 
 /** The settings a profile of the configuration file can hold. */
 export type ProfileKey = {
@@ -116,12 +133,16 @@ export class SettingsError extends Error {
 }
 
 /** Finds a setting in the configuration, then in the environment. An empty text counts as absent. */
-export function findSetting(name: SettingName, config: ConfigSource, env: Environment): Found | undefined {
+export function findSetting(
+  name: SettingName,
+  config: ConfigSource,
+  env: Environment,
+): ResolvedSetting | undefined {
   const configured = String(config(name) ?? "");
-  if (configured) return { value: configured, origin: `oci-auth-tokens:${name} of the configuration` };
+  if (configured) return { name, value: configured, origin: `${CONFIG_PREFIX}${name} of the configuration` };
   for (const variable of SETTINGS[name].env) {
     const value = env[variable];
-    if (value) return { value, origin: `the environment variable ${variable}` };
+    if (value) return { name, value, origin: `the environment variable ${variable}` };
   }
   return undefined;
 }
@@ -137,8 +158,8 @@ export function lookedFor(
 ): string {
   const setting: SettingSource = SETTINGS[name];
   const places = [
-    `oci-auth-tokens:${name} (pulumi config set)`,
-    ...(readsPeer && setting.peer ? [`oci:${name}`] : []),
+    `${CONFIG_PREFIX}${name} (pulumi config set)`,
+    ...(readsPeer && setting.peer ? [`${PEER_PREFIX}${name}`] : []),
     `the environment (${setting.env.join(", ")})`,
   ];
   if (setting.file && file) places.push(`"${setting.file}" of the profile [${file.profile}] in ${file.path}`);
@@ -163,4 +184,20 @@ export function durationSetting(
     );
   }
   return Math.round(seconds * 1000);
+}
+
+/** Reads a setting that is true or false. */
+export function booleanSetting(
+  name: SettingName,
+  byDefault: boolean,
+  config: ConfigSource,
+  env: Environment,
+): boolean {
+  const found = findSetting(name, config, env);
+  if (!found) return byDefault;
+  const value = found.value.trim().toLowerCase();
+  if (value !== "true" && value !== "false") {
+    throw new SettingsError(`${name} must be true or false; ${found.origin} is not.`);
+  }
+  return value === "true";
 }

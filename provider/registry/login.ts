@@ -1,3 +1,6 @@
+import { OversizedResponse, readBody } from "../identity/body";
+import { isLoopback } from "../identity/localHost";
+import { failureCode, networkFailure, ProxyError } from "../identity/networkFailure";
 import { withTimeLimit } from "../identity/timeLimit";
 
 /** Who logs in where. */
@@ -9,7 +12,7 @@ export interface RegistryCredentials {
 }
 
 /** What the registry said to a login. */
-export interface RegistryAnswer {
+export interface RegistryResponse {
   readonly accepted: boolean;
   /** In words for the user, without a credential. */
   readonly detail: string;
@@ -19,7 +22,7 @@ export interface RegistryAnswer {
 export type RegistryLoginFunction = (
   credentials: RegistryCredentials,
   signal?: AbortSignal,
-) => Promise<RegistryAnswer>;
+) => Promise<RegistryResponse>;
 
 const ATTEMPT_TIMEOUT_MS = 15_000;
 
@@ -34,10 +37,18 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
     try {
       return await withTimeLimit(ATTEMPT_TIMEOUT_MS, signal, (bounds) => login(credentials, get(bounds)));
     } catch (error) {
-      const code =
-        error instanceof Error && error.cause instanceof Error && "code" in error.cause
-          ? ` (${error.cause.code})`
-          : "";
+      if (error instanceof OversizedResponse) {
+        return {
+          accepted: false,
+          detail: `a response to the login at ${credentials.host} is ${error.message}`,
+        };
+      }
+      if (error instanceof ProxyError) {
+        const url = `https://${credentials.host}`;
+        return { accepted: false, detail: networkFailure(error, url, ATTEMPT_TIMEOUT_MS).detail };
+      }
+      const failed = failureCode(error);
+      const code = failed && ` (${failed})`;
       return { accepted: false, detail: `no answer from ${credentials.host}${code}` };
     }
   };
@@ -45,8 +56,8 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
 
 type Get = (url: string, authorization?: string) => Promise<Response>;
 
-async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryAnswer> {
-  const base = `${isLoopback(host) ? "http" : "https"}://${host}/v2/`;
+async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryResponse> {
+  const base = `${isLoopback(host.replace(/:\d+$/, "")) ? "http" : "https"}://${host}/v2/`;
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const open = await get(base);
   if (!open.ok && open.status !== 401) return refusal(open, `GET ${base} without credentials`);
@@ -60,14 +71,9 @@ async function login({ host, username, password }: RegistryCredentials, get: Get
   if (!realm) return { accepted: false, detail: "a Bearer challenge whose realm is no https URL" };
   const answer = await get(realm.href, basic);
   if (!answer.ok) return refusal(answer, `GET ${realm.origin}${realm.pathname}`);
-  const bearer = bearerOf(await answer.text());
+  const bearer = bearerOf(await readBody(answer));
   if (!bearer) return { accepted: false, detail: `${realm.origin} gave no token` };
   return verdict(await get(base, `Bearer ${bearer}`), `GET ${base}`);
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, "");
-  return name === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(name);
 }
 
 interface Challenge {
@@ -105,7 +111,7 @@ function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL
   const realm = parameters.get("realm") ?? "";
   if (!URL.canParse(realm)) return undefined;
   const url = new URL(realm);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.host))) return undefined;
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return undefined;
   url.searchParams.set("account", account);
   for (const key of ["service", "scope"]) {
     const value = parameters.get(key);
@@ -114,15 +120,15 @@ function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL
   return url;
 }
 
-async function verdict(answer: Response, request: string): Promise<RegistryAnswer> {
+async function verdict(answer: Response, request: string): Promise<RegistryResponse> {
   if (!answer.ok) return refusal(answer, request);
   await answer.body?.cancel();
   return { accepted: true, detail: "accepted" };
 }
 
 /** Says the status and the registry's own error code; the rest of its answer may hold anything. */
-async function refusal(answer: Response, request: string): Promise<RegistryAnswer> {
-  const text = await answer.text();
+async function refusal(answer: Response, request: string): Promise<RegistryResponse> {
+  const text = await readBody(answer);
   const code = /"code"\s*:\s*"([A-Z_]{1,60})"/.exec(text)?.[1];
   return { accepted: false, detail: `HTTP ${answer.status}${code ? ` ${code}` : ""} to ${request}` };
 }

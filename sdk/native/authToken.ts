@@ -1,10 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authToken } from "../../provider/lifecycle/authToken";
-import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs } from "../args";
-import { AUTH_TOKEN_OUTPUTS } from "../outputs";
-import { isOfType, resourceOptions, token } from "./package";
+import { typeToken } from "../../provider/packageInfo";
+import { authTokenProperties } from "../../provider/resources/authToken/properties";
+import { secretOutputs } from "../../provider/resources/propertyTable";
+import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "../args";
+import { type LookedUp, lookedUp } from "../lookup";
+import "../maskedDebug";
+import { outputsOf } from "../outputs";
+import { warnOfSettings } from "../settingWarnings";
+import { isOfType, resourceOptions } from "./package";
 
-const TYPE = token("AuthToken");
+const TYPE = typeToken("AuthToken");
 
 /**
  * An OCI Identity auth token, through the native plugin: with import, previews that know what stays, and time limits
@@ -25,7 +30,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   declare readonly inactiveState: pulumi.Output<string | undefined>;
   declare readonly timeCreated: pulumi.Output<string>;
   declare readonly timeExpires: pulumi.Output<string | undefined>;
-  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly token: pulumi.Output<string>;
 
   /**
    * Makes and keeps an auth token.
@@ -37,16 +42,21 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   /** @internal The form behind `get`, whose properties the service fills in. */
   constructor(
     name: string,
-    args: AuthTokenLookup,
+    args: Pick<LookedUp, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args: AuthTokenArgs | AuthTokenLookup, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super(
       TYPE,
       name,
-      { ...AUTH_TOKEN_OUTPUTS, ...args },
-      resourceOptions("AuthToken", opts, authToken.secrets),
+      { ...outputsOf(authTokenProperties), ...args },
+      resourceOptions("AuthToken", opts, secretOutputs(authTokenProperties)),
     );
+    warnOfSettings(false);
   }
 
   /**
@@ -59,8 +69,9 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     id: pulumi.Input<pulumi.ID>,
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
-  ): AuthToken {
-    return new AuthToken(name, lookup, { ...opts, id });
+  ): ExistingAuthToken {
+    const asked = lookedUp(id, lookup);
+    return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
 
   /** Says whether an object is an AuthToken of this package, also of another copy of it. */

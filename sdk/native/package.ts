@@ -1,23 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { packageVersion } from "../../provider/packageInfo";
-
-const PACKAGE = "oci-auth-tokens";
-
-/** The token of a type or a function of this package. */
-export const token = (name: string): string => `${PACKAGE}:index:${name}`;
-
-/** The package's name, as the engine knows its plugin. */
-export const packageName = PACKAGE;
-
-const version = packageVersion();
+import { dynamicType, packageVersion as version } from "../../provider/packageInfo";
+import { warnOfMissingPlugin } from "./findPlugin";
 
 /** Options with the release of the plugin that this SDK belongs to, and outputs that are secret whatever the options say. */
 export function providerOptions(opts: pulumi.ResourceOptions | undefined, secrets: readonly string[]) {
-  return pulumi.mergeOptions({ version, additionalSecretOutputs: [...secrets] }, opts);
+  const defaults = { version, additionalSecretOutputs: [...secrets], dependsOn: warnOfMissingPlugin() };
+  return pulumi.mergeOptions(defaults, opts);
 }
 
 /**
- * The same for a resource of that type. Its alias is the name of the type behind the dynamic door: a program that moves from there keeps
+ * The same for a resource of that type. Its alias is the name of the type of the dynamic provider: a program that moves from there keeps
  * its tokens.
  */
 export function resourceOptions(
@@ -25,13 +17,15 @@ export function resourceOptions(
   opts: pulumi.CustomResourceOptions | undefined,
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
-  const aliases = [{ type: `pulumi-nodejs:dynamic/${PACKAGE}:${type}` }];
+  const aliases = [{ type: dynamicType(type) }];
   return pulumi.mergeOptions({ ...providerOptions(undefined, secrets), aliases }, opts);
 }
 
 /** The same for functions. */
-export const invokeOptions = <O extends pulumi.InvokeOptions>(opts: O | undefined): O =>
-  ({ version, ...opts }) as O;
+export function invokeOptions<O extends pulumi.InvokeOptions>(opts: O | undefined): O {
+  void warnOfMissingPlugin();
+  return { version, ...opts } as O;
+}
 
 /** Says whether an object is a resource of that type, also one of another copy of this package. */
 export function isOfType(object: unknown, type: string): boolean {

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SETTINGS, type SettingName } from "../../provider/identity/settings";
-import { isOfType, packageName, providerOptions } from "./package";
+import { SECRET_SETTINGS, SETTINGS, type SettingName } from "../../provider/identity/settings";
+import { PACKAGE, PEER_PREFIX } from "../../provider/packageInfo";
+import { isConfigSecret } from "../settingWarnings";
+import { isOfType, providerOptions } from "./package";
 
 /**
- * The arguments of a provider: who signs the requests, and where they go. What is not given is looked for in the environment, then
- * in a profile of the OCI configuration file.
+ * The arguments of a provider: who signs the requests, and where they go. What is not given is looked for in the stack's
+ * configuration of @pulumi/oci (`oci:*`), then in the environment, then in a profile of the OCI configuration file.
  */
 export interface ProviderArgs {
   /**
@@ -61,6 +63,8 @@ export interface ProviderArgs {
   configFileProfile?: pulumi.Input<string>;
   /** The file of a private certificate authority (PEM), which is trusted beside the public ones. */
   certBundle?: pulumi.Input<string>;
+  /** Whether a preview asks the service what would make the update fail. Default true. */
+  checkInPreview?: pulumi.Input<boolean>;
   /** How long a refresh looks again for a token that was just made, in seconds. Default 30. */
   consistencyWindowSeconds?: pulumi.Input<number>;
   /** How long to wait for a token to become ACTIVE, in seconds. Default 120; a resource's `customTimeouts` take its place. */
@@ -71,50 +75,50 @@ export interface ProviderArgs {
   retryBudgetSeconds?: pulumi.Input<number>;
 }
 
-/** Arguments that are secret wherever they go. */
-const SECRETS: readonly SettingName[] = ["privateKey", "privateKeyPassword", "tokenExchangeClientSecret"];
-
-/**
- * Arguments that only the plugin reads from the environment: a default taken here would be written into the state, and a key's path
- * taken from there would stand beside a key that is given as an argument.
- */
-const LEFT_TO_PLUGIN: ReadonlySet<SettingName> = new Set([...SECRETS, "privateKeyPath"]);
-
 /** An explicit provider: several in one program sign as different users. */
 export class Provider extends pulumi.ProviderResource {
   /** @internal */
-  static readonly __pulumiType: string = packageName;
+  static readonly __pulumiType: string = PACKAGE;
 
   /**
    * @param name the provider's name in the stack
    * @param args who signs the requests, and where they go
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super(packageName, name, inputsOf(args), providerOptions(opts, SECRETS));
+    super(PACKAGE, name, inputsOf(args), providerOptions(opts, SECRET_SETTINGS));
   }
 
   /** Says whether an object is a Provider of this package, also of another copy of it. */
   static override isInstance(object: unknown): object is Provider {
-    return isOfType(object, `pulumi:providers:${packageName}`);
+    return isOfType(object, `pulumi:providers:${PACKAGE}`);
   }
 }
 
+/**
+ * What was given, then what the stack's configuration of @pulumi/oci has, which the provider cannot see. No more: a default from the
+ * environment would stay in the state when the environment changes.
+ */
 function inputsOf(args: ProviderArgs): pulumi.Inputs {
   const names = Object.keys(SETTINGS) as SettingName[];
-  return Object.fromEntries(names.map((name) => [name, inputOf(name, args[name])]));
+  return Object.fromEntries(names.map((name) => [name, inputOf(name, args[name] ?? peerInput(name, args))]));
+}
+
+function peerInput(name: SettingName, args: ProviderArgs): pulumi.Input<string> | undefined {
+  // A key that is given in one form is not to be joined by the other form of another key.
+  const givenKey = args.privateKey !== undefined || args.privateKeyPath !== undefined;
+  if (!("peer" in SETTINGS[name]) || (givenKey && name.startsWith("privateKey"))) return undefined;
+  const value = pulumi.runtime.getConfig(`${PEER_PREFIX}${name}`);
+  return value !== undefined && isConfigSecret(`${PEER_PREFIX}${name}`) ? pulumi.secret(value) : value;
 }
 
 function inputOf(
   name: SettingName,
-  given: pulumi.Input<string | number> | undefined,
+  given: pulumi.Input<string | number | boolean> | undefined,
 ): pulumi.Input<string> | undefined {
-  if (given === undefined) return LEFT_TO_PLUGIN.has(name) ? undefined : fromEnvironment(name);
+  if (given === undefined) return undefined;
   // A provider's arguments travel as texts, those that are none as JSON.
   const text = pulumi
     .output(given)
-    .apply((value) => (typeof value === "number" ? JSON.stringify(value) : value));
-  return SECRETS.includes(name) ? pulumi.secret(text) : text;
+    .apply((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  return SECRET_SETTINGS.includes(name) ? pulumi.secret(text) : text;
 }
-
-const fromEnvironment = (name: SettingName): string | undefined =>
-  SETTINGS[name].env.map((variable) => process.env[variable]).find((value) => value);

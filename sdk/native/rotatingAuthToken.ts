@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
+import { typeToken } from "../../provider/packageInfo";
+import { secretOutputs } from "../../provider/resources/propertyTable";
+import { rotatingAuthTokenProperties } from "../../provider/resources/rotatingAuthToken/properties";
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "../args";
-import { ROTATING_AUTH_TOKEN_OUTPUTS } from "../outputs";
-import { isOfType, resourceOptions, token } from "./package";
+import "../maskedDebug";
+import { outputsOf } from "../outputs";
+import { warnOfSettings } from "../settingWarnings";
+import { isOfType, resourceOptions } from "./package";
 
-const TYPE = token("RotatingAuthToken");
+const TYPE = typeToken("RotatingAuthToken");
 
 /**
  * A user's auth token that is replaced in time, with the one before it kept valid, through the native plugin: a preview shows that a
@@ -38,9 +42,10 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     super(
       TYPE,
       name,
-      { ...ROTATING_AUTH_TOKEN_OUTPUTS, ...args },
-      resourceOptions("RotatingAuthToken", opts, rotatingAuthToken.secrets),
+      { ...outputsOf(rotatingAuthTokenProperties), ...args },
+      resourceOptions("RotatingAuthToken", opts, secretOutputs(rotatingAuthTokenProperties)),
     );
+    warnOfSettings(false);
   }
 
   /** Says whether an object is a RotatingAuthToken of this package, also of another copy of it. */

@@ -14,9 +14,39 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     const emulator = await start(service);
     const user = userId(emulator, "user-a");
     const door = await doors(emulator, user, settings);
-    const hidden = { __provider: await providerTextOf("AuthToken") };
+    const hidden = { __provider: providerTextOf("AuthToken") };
     return { emulator, user, door, hidden, inputs: { userId: user, description: "d", ...hidden } };
   }
+
+  it("a preview checks what is created or changed, with one list for both types, and hides its mark", async () => {
+    const { emulator, user, door, inputs } = await setUp();
+    const rotating = { ...inputs, __provider: await providerTextOf("RotatingAuthToken"), rotateAfter: "P1D" };
+    for (const description of ["one", "two"]) emulator.store.addToken({ userId: user, description });
+    const preview = (news: object) => ({ ...news, __preview: true });
+    expect(await door.check(preview(inputs))).to.deep.equal({ inputs, failures: [] });
+    await door.said(
+      /warning: User \S+ has 2 of the 2 auth tokens that Oracle allows, and the update creates 1 more/,
+    );
+    expect(await door.check(preview(rotating))).to.deep.equal({ inputs: rotating, failures: [] });
+    await door.said(/and the update creates 2 more/);
+    expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
+  });
+
+  it("a preview's check fails where a setting is missing; an update's and a run's do not", async () => {
+    const { emulator, door, inputs } = await setUp({}, { fingerprint: "" });
+    const { failures } = await door.check({ ...inputs, __preview: true });
+    expect(failures).to.have.length(1);
+    expect(failures[0]).to.match(/^Missing OCI setting fingerprint\./);
+    expect((await door.check({ ...inputs, __preview: true }, inputs)).failures).to.deep.equal([]);
+    const state = { ...inputs, id: "id", state: "ACTIVE" };
+    expect(await door.diff("id", state, inputs)).to.deep.equal({ changes: false, replaces: [] });
+    const error = await errorOf(door.diff("id", state, { ...inputs, description: "e" }));
+    expect(error.details).to.match(/Missing OCI setting fingerprint\./);
+
+    expect((await door.check(inputs)).failures).to.deep.equal([]);
+    expect((await door.diff("id", state, { ...inputs, description: "e" })).changes).to.equal(true);
+    expect(emulator.journal.entries).to.have.length(0);
+  });
 
   it("check, create, diff, read, update and delete do what they say, without a word", async () => {
     const { emulator, user, door, inputs, hidden } = await setUp();
@@ -130,7 +160,8 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     }
     expect(emulator.store.liveTokens(user)).to.have.length(1);
     // What fails is shown by the process too, once a line of its own, and with no stack.
-    await stranger.said(/^Error: Reading auth token/);
+    // The engine shows the error; the process prints nothing of its own.
+    expect(stranger.output()).to.equal("");
     expect(stranger.output()).not.to.match(/\n\s+at /);
   });
 

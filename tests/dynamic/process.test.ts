@@ -13,7 +13,7 @@ describe("dynamic: what one provider process holds for all resources of a run", 
     const emulator = await start();
     const [user, other] = [userId(emulator, "user-a"), userId(emulator, "user-b")];
     const door = await doors(emulator, userId(emulator, "admin"));
-    const [one, both] = [await providerTextOf("AuthToken"), await providerTextOf("RotatingAuthToken")];
+    const [one, both] = [providerTextOf("AuthToken"), providerTextOf("RotatingAuthToken")];
     const made = await Promise.all([
       door.create({ userId: user, description: "a", __provider: one }),
       door.create({ userId: user, description: "b", __provider: one }),
@@ -35,7 +35,7 @@ describe("dynamic: what one provider process holds for all resources of a run", 
     const emulator = await start({ clock });
     const user = userId(emulator, "user-a");
     const door = await doors(emulator, user);
-    const __provider = await providerTextOf("RotatingAuthToken");
+    const __provider = providerTextOf("RotatingAuthToken");
     const inputs = { userId: user, description: "d", rotateAfter: "P30D", __provider };
     const { id, outputs } = await door.create(inputs);
     const [first] = emulator.store.liveTokens(user);

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
@@ -9,7 +17,12 @@ import {
   NoRetryConfigurationDetails,
 } from "oci-common";
 import { IdentityClient } from "oci-identity";
-import { parseCommand } from "../../emulator/cli";
+import { HELP, parseCommand } from "../../emulator/cli";
+import { defaultSettings } from "../../emulator/settings";
+import { AUTH_METHODS } from "../../emulator/signIn/methods";
+import { blocksOf } from "../helpers/docs";
+import { rejection } from "../helpers/outcome";
+import { REPO } from "../helpers/repo";
 
 const MAIN = join(__dirname, "../../emulator/main.js");
 
@@ -34,7 +47,10 @@ describe("emulator: command", function () {
 
   /** Starts the command and waits for its first output. */
   function launch(...args: string[]): Promise<Running> {
-    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: scratch,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     children.add(child);
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
     return new Promise((resolve, reject) => {
@@ -94,6 +110,8 @@ describe("emulator: command", function () {
       expect(admin).to.match(/^ocid1\.user\./);
       expect(found.EMULATOR_TENANCY).to.match(/^ocid1\.tenancy\./);
       expect(found.EMULATOR_NAMESPACE).to.equal("emulatedns");
+      expect(found.EMULATOR_USER_A_REGISTRY_USERNAME).to.equal("emulatedns/user-a");
+      expect(found).to.include({ OCI_CLI_ENDPOINT: endpoint, OCI_CLI_CONFIG_FILE: configFile });
       const challenge = await fetch(`http://${found.EMULATOR_REGISTRY}/v2/`);
       expect(challenge.status).to.equal(401);
       expect(await stop(signal)).to.equal(0);
@@ -103,7 +121,7 @@ describe("emulator: command", function () {
 
   it("seeds from a file, prints JSON, leaves a given directory in place", async () => {
     const seedFile = join(scratch, "seed.json");
-    const user = { name: "o'neil", generateKey: true, tokens: [{ description: "seeded" }] };
+    const user = { name: "o'neil", domain: "Corp", generateKey: true, tokens: [{ description: "seeded" }] };
     writeFileSync(seedFile, JSON.stringify({ users: [user] }));
     const dir = join(scratch, "config");
     const args = ["--seed", seedFile, "--config-dir", dir, "--format", "json", "--registry-port", "0"];
@@ -118,6 +136,7 @@ describe("emulator: command", function () {
     expect(Object.keys(shown.regionEndpoints)).to.deep.equal(["IAD", "PHX"]);
     expect(shown.identityEndpoint).to.equal(shown.regionEndpoints.IAD);
     expect(shown.registry).not.to.equal(new URL(shown.identityEndpoint).host);
+    expect(shown.users[0]).to.include({ name: "o'neil", registryUsername: "emulatedns/Corp/o'neil" });
     const items = await listAs(shown.configFile, "O_NEIL", shown.identityEndpoint, shown.users[0].id);
     expect(items.map(({ description }) => description)).to.deep.equal(["seeded"]);
     await stop("SIGTERM");
@@ -125,8 +144,87 @@ describe("emulator: command", function () {
     await (await launch("--config-dir", dir)).stop("SIGTERM");
   });
 
+  it("keeps the OCIDs, the key and the seeded tokens of a configuration directory; another has others", async () => {
+    const seedFile = join(scratch, "seed.json");
+    const users = [
+      { name: "one", generateKey: true, tokens: [{ description: "first" }, { description: "second" }] },
+      { name: "one", domain: "Corp" },
+      { id: "ocid1.user.oc1..given", name: "two" },
+    ];
+    writeFileSync(seedFile, JSON.stringify({ users }));
+    const runOnce = async (dir: string) => {
+      const configDir = join(scratch, dir);
+      const { lines, stop } = await launch("--seed", seedFile, "--config-dir", configDir, "--format", "json");
+      const shown = JSON.parse(lines[0] ?? "");
+      const tokens = await listAs(shown.configFile, "ONE", shown.identityEndpoint, shown.users[0].id);
+      await stop("SIGTERM");
+      return {
+        ids: [
+          shown.tenancy.id,
+          ...shown.users.map(({ id }: { id: string }) => id),
+          ...tokens.map(({ id }) => id),
+        ],
+        key: readFileSync(shown.keyFile, "utf8"),
+      };
+    };
+    const first = await runOnce("a");
+    expect(first.key).to.match(/-----END PRIVATE KEY-----\nOCI_API_KEY\n$/);
+    expect(new Set(first.ids).size).to.equal(6);
+    expect(first.ids[3]).to.equal("ocid1.user.oc1..given");
+    expect(await runOnce("a")).to.deep.equal(first);
+    const other = await runOnce("b");
+    expect(other.ids.filter((id) => first.ids.includes(id))).to.deep.equal(["ocid1.user.oc1..given"]);
+  });
+
+  it("starts as docs/emulator.md shows it", async () => {
+    const [seed] = blocksOf("emulator.md", "json");
+    const [shown] = blocksOf("emulator.md", "sh");
+    const [npx, name, ...args] = shown
+      .trim()
+      .replace(/--port \d+/, "--port 0")
+      .split(" ");
+    expect([npx, name]).to.deep.equal(["npx", "oci-identity-emulator"]);
+    writeFileSync(join(scratch, "seed.json"), seed);
+    const { lines, stop } = await launch(...args);
+    const found = variables(lines);
+    expect(found).to.include({
+      EMULATOR_NAMESPACE: "acmens",
+      EMULATOR_CI_REGISTRY_USERNAME: "acmens/ci",
+      EMULATOR_ANN_REGISTRY_USERNAME: "acmens/Corp/ann",
+      OCI_CONFIG_FILE: join(realpathSync(scratch), "emulated/config"),
+    });
+    const {
+      OCI_CONFIG_FILE: file = "",
+      OCI_IDENTITY_ENDPOINT: endpoint = "",
+      EMULATOR_CI: user = "",
+    } = found;
+    const [token] = await listAs(file, "CI", endpoint, user);
+    expect(token).to.include({ description: "Image pull", lifecycleState: "ACTIVE" });
+    expect(await listAs(file, "DEFAULT", endpoint, user)).to.deep.equal([token]);
+    await stop("SIGTERM");
+  });
+
+  it("has every setting of a seed and every way to sign in on that page, and points to it", async () => {
+    const page = readFileSync(join(REPO, "docs/emulator.md"), "utf8");
+    for (const name of [...Object.keys(defaultSettings()), ...AUTH_METHODS])
+      expect(page).to.include(`\`${name}\``);
+    expect(HELP).to.include("docs/emulator.md");
+  });
+
+  it("says which key is damaged", async () => {
+    const dir = join(scratch, "config");
+    await (await launch("--config-dir", dir)).stop("SIGTERM");
+    writeFileSync(join(dir, "key.pem"), "damaged");
+    expect((await rejection(launch("--config-dir", dir))).message).to.include(
+      `${join(dir, "key.pem")} is damaged`,
+    );
+  });
+
   it("prints the commands that configure a Pulumi stack", async () => {
     const { lines, stop } = await launch("--format", "pulumi");
+    expect(lines.slice(2)).to.have.length(4);
+    expect(lines[2]).to.match(/^# registry host: 127\.0\.0\.1:\d+$/);
+    expect(lines[4]).to.match(/^# user user-a: ocid1\.user\.\S+, registry username emulatedns\/user-a$/);
     expect(lines[0]).to.match(
       /^pulumi config set oci-auth-tokens:identityEndpoint http:\/\/127\.0\.0\.1:\d+$/,
     );

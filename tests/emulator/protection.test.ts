@@ -127,6 +127,18 @@ describe("emulator: protection", () => {
     expect((await sendSigned(emulator, user, { method: "GET", path: `${path}/x/y` })).status).to.equal(404);
   });
 
+  it("says which path it does not serve", async () => {
+    const emulator = await start();
+    const answers = [
+      await send(emulator.url, { method: "GET", path: "/20180101/x?secret=1" }),
+      await sendSigned(emulator, userId(emulator, "admin"), { method: "GET", path: "/20160918/groups" }),
+    ];
+    expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).to.deep.equal([
+      [404, { code: "NotFound", message: "The local service has no GET /20180101/x." }],
+      [404, { code: "NotFound", message: "The local service has no GET /20160918/groups." }],
+    ]);
+  });
+
   it("closes with connections open, and twice", async () => {
     const emulator = await start();
     const open = converse(emulator.url, "GET / HTTP/1.1\r\n");

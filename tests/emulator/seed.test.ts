@@ -81,6 +81,7 @@ describe("emulator: seed", () => {
       '{"users":[{"name":"a","tokens":[{"description":"","inactiveStatus":"1"}]}]}',
       "the seed's users[0].tokens[0].inactiveStatus must be a number",
     ],
+    ['{"users":[{"name":"a"},{"name":"a"}]}', "the seed's users[1] has the name of another user"],
     ['{"users":[],"tenancy":{"id":1}}', "the seed's tenancy.id must be a string"],
     ['{"users":[],"settings":{"pageSize":"1"}}', "the seed's settings.pageSize must be a number"],
     [

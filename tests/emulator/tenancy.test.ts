@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { identityClient, serviceError, useEmulators, userId } from "../helpers/emulator";
+import { identityClient, send, sendSigned, serviceError, useEmulators, userId } from "../helpers/emulator";
 
 describe("emulator: tenancy and regions", () => {
   const start = useEmulators();
@@ -56,6 +56,34 @@ describe("emulator: tenancy and regions", () => {
     ]) {
       expect((await serviceError(call())).statusCode).to.equal(404);
     }
+  });
+
+  it("lists its regions and its compartments, of which there is the root alone", async () => {
+    const emulator = await start({ regions });
+    const client = identityClient(emulator, userId(emulator, "user-a"));
+    expect((await client.listRegions({})).items).to.deep.equal([
+      { key: "IAD", name: "us-ashburn-1" },
+      { key: "PHX", name: "us-phoenix-1" },
+    ]);
+    const compartmentId = emulator.tenancy.id;
+    expect((await client.listCompartments({ compartmentId })).items).to.deep.equal([]);
+    const { compartment } = await client.getCompartment({ compartmentId });
+    expect(compartment).to.include({ id: compartmentId, name: "emulated", lifecycleState: "ACTIVE" });
+    for (const call of [
+      () => client.listCompartments({ compartmentId: "ocid1.compartment.oc1..other" }),
+      () => client.getCompartment({ compartmentId: "ocid1.compartment.oc1..other" }),
+    ]) {
+      expect((await serviceError(call())).statusCode).to.equal(404);
+    }
+  });
+
+  it("answers signed requests for Object Storage's namespace", async () => {
+    const emulator = await start();
+    for (const path of ["/n", "/n/", `/n/?compartmentId=${emulator.tenancy.id}`]) {
+      const answer = await sendSigned(emulator, userId(emulator, "user-a"), { method: "GET", path });
+      expect([answer.status, answer.body]).to.deep.equal([200, '"emulatedns"']);
+    }
+    expect((await send(emulator.url, { method: "GET", path: "/n/" })).status).to.equal(401);
   });
 
   it("needs exactly one home region", async () => {

@@ -21,6 +21,14 @@ describe("emulator: the users of a tenancy", () => {
     expect(emulator.journal.of("listUsers")[0]).to.include({ status: 200, path: "/20160918/users" });
   });
 
+  it("have an entity tag, and what they may have", async () => {
+    const emulator = await start();
+    const user = userId(emulator, "user-a");
+    const answer = await identityClient(emulator, user).getUser({ userId: user });
+    expect(answer.etag).to.match(/^[0-9a-f]{32}$/);
+    expect(answer.user.capabilities).to.include({ canUseApiKeys: true, canUseAuthTokens: true });
+  });
+
   it("come in pages", async () => {
     const emulator = await start({ settings: { pageSize: 2 } });
     const client = identityClient(emulator, userId(emulator, "admin"));

@@ -8,7 +8,7 @@ describe("engine: AuthToken under pulumi up", () => {
     const { space, live, emulator, user } = await stack({ service: { settings: { creatingMs: 700 } } });
     const preview = await space.preview();
     expect(preview.changes).to.include({ create: 2 });
-    expect(emulator.journal.entries).to.have.length(0);
+    expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
 
     await space.up();
     const [made] = live();
@@ -75,7 +75,7 @@ describe("engine: AuthToken under pulumi up", () => {
     const preview = await space.preview();
     expect(preview.changes).to.deep.equal({ create: 3 });
     expect(preview.output).to.match(/userId *: (output<string>|\[unknown\])/);
-    expect(emulator.journal.entries).to.have.length(0);
+    expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
     await space.up();
     expect(live().map(({ description }) => description)).to.deep.equal(["first", "second"]);
     expect(space.resource("second").outputs).to.include({ userId: user });

@@ -29,7 +29,9 @@ describe("engine: AuthToken in a wrong environment", () => {
     const run = await space.fail(["up", "--yes", "--skip-preview", "--suppress-progress"], {
       OCI_IDENTITY_ENDPOINT: `http://${CLOSED}`,
     });
-    expect(run.output).to.include(`${CLOSED} cannot be reached (ECONNREFUSED)`);
+    expect(run.output).to.include(
+      `${CLOSED}, named by identityEndpoint (the environment variable OCI_IDENTITY_ENDPOINT), cannot be reached (ECONNREFUSED)`,
+    );
     expect(run.output).to.include("Check region, identityEndpoint and the network.");
     // Twenty seconds of trying, not the two minutes of other failures, and the time that any run takes on a busy machine.
     expect(Date.now() - started).to.be.lessThan(20_000 + 60_000);

@@ -1,11 +1,20 @@
 import { expect } from "chai";
+import { DOORS, type Door, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 describe("engine: AuthToken.get", () => {
   const stack = useTokenStacks();
 
-  it("finds a token by both forms of its id, has no text for it, and leaves it alone", async () => {
-    const { emulator, space, user, live } = await stack({ program: TWO_LOOKUPS });
+  for (const door of DOORS) {
+    it(`${door}: finds a token by both forms of its id, has no text for it, and leaves it alone`, () =>
+      findsByBothForms(door));
+  }
+
+  async function findsByBothForms(door: Door): Promise<void> {
+    const { emulator, space, user, live } = await stack({
+      program: programFor(door, TWO_LOOKUPS),
+      projectYaml: PLUGIN_YAML,
+    });
     const made = emulator.store.addToken({ userId: user, description: "made by hand", timeExpires: null });
     await space.setConfig("tokenId", made.id);
     await space.up();
@@ -29,7 +38,7 @@ describe("engine: AuthToken.get", () => {
     await space.destroy();
     expect(emulator.journal.of("deleteAuthToken")).to.have.length(0);
     expect(live()).to.have.length(1);
-  });
+  }
 
   it("says what is wrong with an id, and what it may look like", async () => {
     const { emulator, space, user, other } = await stack({ program: ANY_LOOKUP });

@@ -1,18 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
+import { blocksOf } from "../helpers/docs";
 import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
-import { REPO } from "../helpers/repo";
 import { useWorkspaces } from "../helpers/workspace";
-
-/** The first block of that language on a page of docs/. */
-function blockOf(page: string, language: string): string {
-  const text = readFileSync(join(REPO, "docs", page), "utf8");
-  const [, block] = new RegExp(`^[ ]*\`\`\`${language}\\n([\\s\\S]*?)^[ ]*\`\`\``, "m").exec(text) ?? [];
-  if (!block) throw new Error(`${page} has no ${language}`);
-  return block;
-}
 
 const USER = "ocid1.user.oc1..aaaaaaaaexample";
 const yamlProject = (block: string) => ({ yaml: `name: test\nruntime: yaml\n${PLUGIN_YAML}${block}` });
@@ -30,7 +20,7 @@ describe("engine: the pages on languages say what is so", () => {
     const { emulator, user } = await setUp();
     const space = await workspace({
       emulator,
-      program: { files: { "index.ts": blockOf("languages/typescript.md", "ts") } },
+      program: { files: { "index.ts": blocksOf("languages/typescript.md", "ts")[0] } },
       projectYaml: PLUGIN_YAML,
       config: { userId: user },
       profile: "USER_B",
@@ -42,8 +32,8 @@ describe("engine: the pages on languages say what is so", () => {
 
   it("YAML, with the plugin where the page on all of them says", async () => {
     const { emulator, user } = await setUp();
-    expect(blockOf("languages/README.md", "yaml")).to.equal(PLUGIN_YAML);
-    const block = blockOf("languages/yaml.md", "yaml").replace(USER, user);
+    expect(blocksOf("languages/README.md", "yaml")[0]).to.equal(PLUGIN_YAML);
+    const block = blocksOf("languages/yaml.md", "yaml")[0].replace(USER, user);
     const space = await workspace({ emulator, program: yamlProject(block) });
     await space.up();
     const [token] = emulator.store.liveTokens(user);
@@ -62,7 +52,7 @@ exports.password = new AuthToken("registry-login", { userId: ${JSON.stringify(us
     });
     await space.up();
     const before = await space.outputs();
-    const alias = blockOf("moving.md", "yaml").replace(/^ {2}/gm, "");
+    const alias = blocksOf("moving.md", "yaml")[0].replace(/^ {2}/gm, "");
     const properties = `    properties:\n      userId: ${user}\n      description: d\n`;
     space.writeProject(yamlProject(`${alias}${properties}outputs:\n  password: \${registry-login.token}\n`));
     await space.up();

@@ -26,7 +26,7 @@ describe("engine: the native AuthToken under pulumi up", () => {
     const { space, live, emulator, user } = await setUp({ settings: { creatingMs: 700 } });
     const preview = await space.preview();
     expect(preview.changes).to.include({ create: 2 });
-    expect(emulator.journal.entries).to.have.length(0);
+    expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
 
     await space.up();
     const [made] = live();

@@ -12,10 +12,17 @@ const { AuthToken } = require("pulumi-oci-auth-tokens/native");
 exports.password = new AuthToken("token", { userId: new pulumi.Config().require("userId"), description: "d" }).token;
 `;
 
+const EXPLICIT = `
+const pulumi = require("@pulumi/pulumi");
+const { AuthToken, Provider } = require("pulumi-oci-auth-tokens/native");
+const provider = new Provider("provider", { requestTimeoutSeconds: 10 });
+new AuthToken("token", { userId: new pulumi.Config().require("userId"), description: "d" }, { provider });
+`;
+
 /** Two providers, each with an identity of its own, and a third whose profile is known only after an update. */
 const TWO = `
 const pulumi = require("@pulumi/pulumi");
-const { AuthToken, Provider, getAuthTokens } = require("pulumi-oci-auth-tokens/native");
+const { AuthToken, Provider, getAuthTokens, getAuthTokensOutput } = require("pulumi-oci-auth-tokens/native");
 const config = new pulumi.Config();
 const self = new Provider("self", { configFileProfile: "USER_A" });
 const admin = new Provider("admin", { configFileProfile: "ADMIN", requestTimeoutSeconds: 10, retryBudgetSeconds: 5 });
@@ -23,6 +30,10 @@ const own = new AuthToken("own", { userId: config.require("userA"), description:
 const others = new AuthToken("others", { userId: config.require("userB"), description: "others" }, { provider: admin });
 const later = new Provider("later", { configFileProfile: others.id.apply(() => "USER_A") });
 new AuthToken("last", { userId: config.require("userA"), description: "last" }, { provider: later });
+exports.later = getAuthTokensOutput({ userId: config.require("userA") }, { provider: later }).authTokens.apply((all) => all.length);
+if (pulumi.runtime.isDryRun()) {
+  getAuthTokens({ userId: config.require("userA") }, { provider: later }).catch(({ message }) => pulumi.log.warn(message));
+}
 exports.passwords = [own.token, others.token];
 exports.isInstance = [Provider.isInstance(self), Provider.isInstance(own), AuthToken.isInstance(self)];
 exports.refused = getAuthTokens({ userId: config.require("userB") }, { provider: self }).then(() => "", (error) => error.message);
@@ -45,6 +56,9 @@ describe("engine: providers of the native plugin", () => {
     });
     const preview = await space.preview();
     expect(preview.changes).to.include({ create: 7 });
+    expect(preview.output).to.include(
+      "getAuthTokens: the provider's configuration will be known only after an update. getAuthTokensOutput waits",
+    );
     expect(emulator.journal.of("createAuthToken")).to.have.length(0);
 
     await space.up();
@@ -55,6 +69,7 @@ describe("engine: providers of the native plugin", () => {
     const outputs = await space.outputs();
     expect(outputs.passwords).to.have.members([userA, userB].map((user) => firstOf(user)));
     expect(outputs.isInstance).to.deep.equal([true, false, false]);
+    expect(outputs.later).to.be.oneOf([1, 2]);
     expect(outputs.refused).to.match(/HTTP 404/);
     expect(outputs.allowed).to.equal(userB);
     const state = space.resources().filter(({ type }) => type === PROVIDER_TYPE);
@@ -62,6 +77,12 @@ describe("engine: providers of the native plugin", () => {
       configFileProfile: "ADMIN",
       requestTimeoutSeconds: "10",
     });
+    // What the program did not give is not there: a key that is exchanged in the environment counts at once.
+    expect(state.find(({ urn }) => urn.endsWith("::self"))?.inputs).to.have.all.keys(
+      "configFileProfile",
+      "version",
+      "__internal",
+    );
     expect((await space.up("--expect-no-changes")).code).to.equal(0);
     await space.destroy();
 
@@ -72,6 +93,26 @@ describe("engine: providers of the native plugin", () => {
       const wanted = user === userA ? "own" : "others";
       return emulator.store.liveTokens(user).find(({ description }) => description === wanted)?.text;
     }
+  });
+
+  it("what an explicit provider is not given is read from the environment, again by every command", async () => {
+    const emulator = await start();
+    const [user, admin] = [userId(emulator, "user-a"), userId(emulator, "admin")];
+    const environmentOf = (signer: string) => {
+      const { tenancy, fingerprint } = emulator.credentials(signer);
+      return { OCI_TENANCY_OCID: tenancy, OCI_USER_OCID: signer, OCI_FINGERPRINT: fingerprint };
+    };
+    const space = await workspace({
+      emulator,
+      program: EXPLICIT,
+      projectYaml: PLUGIN_YAML,
+      config: { userId: user },
+    });
+    await space.succeed([...UP], environmentOf(user));
+    emulator.journal.clear();
+    await space.succeed(["destroy", "--yes", "--skip-preview"], environmentOf(admin));
+    const signers = new Set(emulator.journal.entries.map(({ caller }) => caller));
+    expect([...signers]).to.deep.equal([admin]);
   });
 
   it("credentials in the stack's configuration sign, and are in no file in clear", async () => {
@@ -108,11 +149,12 @@ describe("engine: providers of the native plugin", () => {
       config: { userId: user },
       env: { OCI_CONFIG_FILE: "" },
     });
-    expect((await space.preview()).changes).to.include({ create: 2 });
-    const failed = await space.failingUp();
-    expect(failed.output).to.match(
-      /Missing OCI setting tenancyOcid\. Looked for it in oci-auth-tokens:tenancyOcid/,
-    );
+    // The preview says it as well: the `up` is sure to fail.
+    for (const failed of [await space.fail(["preview", "--suppress-progress"]), await space.failingUp()]) {
+      expect(failed.output).to.match(
+        /Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath\. Looked for\s+- tenancyOcid in oci-auth-tokens:tenancyOcid/,
+      );
+    }
   });
 
   it("the engine finds the plugin on PATH, where npm puts its command", async () => {

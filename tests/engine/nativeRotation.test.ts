@@ -60,5 +60,6 @@ describe("engine: the native RotatingAuthToken", () => {
     await space.up();
     const second = live().find(({ id }) => id !== first?.id);
     expect(await space.outputs()).to.deep.equal({ current: second?.text, previous: first?.text });
+    expect((await space.preview()).output).to.include(`It deletes the previous token ${first?.id}.`);
   });
 });

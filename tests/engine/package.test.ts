@@ -1,48 +1,75 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { useEmulators } from "../helpers/emulator";
+import { NEWEST_SDK, npmInstall, pack, useFolders } from "../helpers/installation";
 import { REPO } from "../helpers/repo";
 import { useWorkspaces } from "../helpers/workspace";
 
-const manifest = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as {
-  name: string;
-  devDependencies: Record<string, string>;
-};
+/** Copies what a clone with the present changes would have, and lends it the installed packages. */
+function copyOfSources(target: string): string {
+  const list = ["ls-files", "--cached", "--others", "--exclude-standard"];
+  const files = execFileSync("git", list, { cwd: REPO, encoding: "utf8" }).trim().split("\n");
+  for (const file of files.filter((name) => existsSync(join(REPO, name)))) {
+    cpSync(join(REPO, file), join(target, file));
+  }
+  symlinkSync(join(REPO, "node_modules"), join(target, "node_modules"), "junction");
+  return target;
+}
+
+/** The targets of a Markdown file's links, without those to other sites and within the page. */
+function relativeLinks(text: string): string[] {
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]:\s*(\S+)/gm)].map(
+    ([, a, b]) => a ?? b ?? "",
+  );
+  return targets.filter((target) => !/^[a-z]+:|^#/.test(target)).map((target) => target.replace(/#.*/, ""));
+}
 
 describe("engine: the package as npm installs it", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
+  const folder = useFolders();
   const undo: (() => void)[] = [];
+  let tarball = "";
+  before(async () => {
+    const clone = copyOfSources(folder());
+    // What npm runs in the clone of a `git+` dependency before it packs it.
+    execFileSync("npm", ["run", "--silent", "prepare"], { cwd: clone });
+    tarball = await pack(folder(), clone);
+  });
   afterEach(() => {
     for (const step of undo.splice(0).reverse()) step();
   });
 
-  it("needs nothing beside itself and the SDK to run a program against its own emulator", async () => {
-    const root = mkdtempSync(join(tmpdir(), "oci-auth-tokens-package-"));
-    undo.push(() => rmSync(root, { recursive: true, force: true }));
-    const app = join(root, "app");
-    mkdirSync(app);
-    writeFileSync(join(app, "package.json"), '{ "name": "app", "private": true }');
-    const npm = (...args: string[]) => promisify(execFile)("npm", args, { cwd: REPO });
-    // It is built already, and tests beside this one are running what was.
-    const packed = await npm("pack", "--ignore-scripts", "--silent", "--pack-destination", root);
-    const sdk = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
-    const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
-    await npm("install", "--prefix", app, ...quiet, join(root, packed.stdout.trim()), sdk);
-
-    const modules = join(app, "node_modules");
-    const files = readdirSync(join(modules, manifest.name), { recursive: true }).map(String);
+  it("is built by npm where it comes from a clone, and complete: no link and no comment leads out of it", () => {
+    const root = folder();
+    execFileSync("tar", ["-xzf", tarball, "-C", root, "--strip-components", "1"]);
+    const files = readdirSync(root, { recursive: true }).map(String);
     expect(files).to.include.members([
       "README.md",
       "LICENSE",
       "CHANGELOG.md",
       join("dist", "sdk", "index.d.ts"),
+      join("dist", "provider", "plugin", "main.js"),
+      join("examples", "rotation", "index.ts"),
     ]);
-    expect(files.filter((file) => /\.map$|(^|[/\\])tests?([/\\]|$)/.test(file))).to.have.length(0);
+    expect(
+      files.filter((file) => /\.map$|(^|[/\\])(tests?|demo|node_modules)([/\\]|$)/.test(file)),
+    ).to.have.length(0);
+    const text = (file: string) => readFileSync(join(root, file), "utf8");
+    const pages = files.filter((file) => file.endsWith(".md"));
+    const links = pages.flatMap((page) => relativeLinks(text(page)).map((link) => join(dirname(page), link)));
+    expect(links).to.have.length.greaterThan(20);
+    expect(links.filter((link) => !existsSync(join(root, link)))).to.deep.equal([]);
+    const scripts = files.filter((file) => /\.[cm]?js$/.test(file) && statSync(join(root, file)).isFile());
+    expect(scripts.filter((file) => text(file).includes("sourceMappingURL"))).to.deep.equal([]);
+  });
+
+  it("needs nothing beside itself and the SDK to run a program against its own emulator", async () => {
+    const app = folder();
+    await npmInstall("--prefix", app, tarball, NEWEST_SDK);
+    const modules = join(app, "node_modules");
 
     const service = await startCommand(app);
     undo.push(service.stop);

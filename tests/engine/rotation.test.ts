@@ -39,15 +39,16 @@ describe("engine: RotatingAuthToken", () => {
     const requests = emulator.journal.entries.length;
     const preview = await space.preview();
     expect(preview.output).to.match(
-      /registry-login: A rotation is due: it was due at \S+Z \(rotateAfter P30D, last rotated at \S+Z\)/,
+      /rotatingAuthTokens\/\S+: A rotation is due: it was due at \S+Z \(rotateAfter P30D, last rotated at \S+Z\)/,
     );
     expect(preview.changes).to.include({ update: 1 });
-    expect(emulator.journal.entries).to.have.length(requests);
+    const checked = emulator.journal.entries.slice(requests).map(({ operation }) => operation);
+    expect(checked).to.deep.equal(["listAuthTokens"]);
 
     // Three periods late, and one rotation all the same.
     clock.advance(50 * DAY_MS);
     const rotated = await space.up();
-    expect(rotated.output).to.match(/registry-login: A rotation is due/);
+    expect(rotated.output).to.match(/rotatingAuthTokens\/\S+: A rotation is due/);
     const second = await space.outputs();
     expect(second).to.include({ previousToken: first.token, previousTokenId: first.tokenId });
     expect(live()).to.deep.equal([first.tokenId, second.tokenId]);
@@ -55,6 +56,7 @@ describe("engine: RotatingAuthToken", () => {
     expect(await accepts(second.previousToken)).to.equal(true);
 
     clock.advance(45 * DAY_MS);
+    expect((await space.preview()).output).to.include(`It deletes the previous token ${first.tokenId}.`);
     await space.up();
     const third = await space.outputs();
     expect(third).to.include({ previousToken: second.token, previousTokenId: second.tokenId });

@@ -13,7 +13,7 @@ describe("engine: the token's text is secret wherever it goes", () => {
   it("hides it in outputs, previews, events, exports and the state, also where the program adds secrets", async () => {
     const { space, live } = await stack({ program: WITH_MORE_SECRETS });
     await space.succeed(["config", "set", "--secret", "description", DESCRIPTION]);
-    await space.up("--show-config", "--show-reads");
+    await space.up("--show-config", "--show-reads", "--json");
     const [made] = live();
     space.secrets.add(made?.timeCreated ?? "");
     space.secrets.add(DESCRIPTION);
@@ -33,7 +33,7 @@ describe("engine: the token's text is secret wherever it goes", () => {
       expect(preview.output).to.include("replace");
     }
     await space.up("--diff");
-    await space.destroy("--diff");
+    await space.destroy("--diff", "--debug");
   });
 
   it("would notice a token in clear", async () => {

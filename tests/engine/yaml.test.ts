@@ -1,4 +1,7 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { useWorkspaces } from "../helpers/workspace";
 
@@ -28,4 +31,59 @@ describe("engine: a program in YAML", () => {
     await space.destroy();
     expect(live()).to.have.length(0);
   });
+
+  // The key is searched for in every file and every output when the workspace is disposed of.
+  it("keeps an explicit provider's key and passphrase secret, though the language does not mark them", async () => {
+    const emulator = await start();
+    const user = userId(emulator, "user-a");
+    const { tenancy, fingerprint, privateKeyPem } = emulator.credentials(user);
+    const space = await workspace({ emulator, program: { yaml: explicit({ tenancy, user, fingerprint }) } });
+    const files = { "key.pem": privateKeyPem, passphrase: "correct horse battery staple" };
+    space.secrets.add(files.passphrase);
+    const pathOf = (name: string) => join(space.project, name);
+    for (const [name, text] of Object.entries(files)) writeFileSync(pathOf(name), text);
+    await space.preview();
+    await space.up();
+    expect(emulator.journal.of("createAuthToken").map(({ caller }) => caller)).to.deep.equal([user]);
+    for (const values of [space.resource("signer").inputs, space.resource("signer").outputs]) {
+      for (const name of ["privateKey", "privateKeyPassword"]) {
+        expect(values?.[name], name).to.have.property("4dabf18193072939515e22adb298388d");
+      }
+    }
+    expect((await space.up("--expect-no-changes")).code).to.equal(0);
+    files.passphrase = "another horse and another battery";
+    space.secrets.add(files.passphrase);
+    writeFileSync(pathOf("passphrase"), files.passphrase);
+    await space.preview();
+    await space.destroy();
+    for (const name of Object.keys(files)) rmSync(pathOf(name));
+  });
 });
+
+/** A program with a provider of its own, whose key and passphrase are plain texts to the language. */
+const explicit = ({ tenancy, user, fingerprint }: Record<"tenancy" | "user" | "fingerprint", string>) => `
+name: explicit
+runtime: yaml
+${PLUGIN_YAML}
+variables:
+  key:
+    fn::readFile: ./key.pem
+  passphrase:
+    fn::readFile: ./passphrase
+resources:
+  signer:
+    type: pulumi:providers:oci-auth-tokens
+    properties:
+      tenancyOcid: ${tenancy}
+      userOcid: ${user}
+      fingerprint: "${fingerprint}"
+      privateKey: \${key}
+      privateKeyPassword: \${passphrase}
+  token:
+    type: oci-auth-tokens:AuthToken
+    properties:
+      userId: ${user}
+      description: made by an explicit provider
+    options:
+      provider: \${signer}
+`;

@@ -39,7 +39,7 @@ describe("faults: many at once", () => {
         const door = keep(
           await openDoor({
             settings: configOf(emulator, admin?.id ?? ""),
-            lifecycle: { consistencyWindowMs: 1_000, activationTimeoutMs: 60_000 },
+            lifecycle: { checkInPreview: true, consistencyWindowMs: 1_000, activationTimeoutMs: 60_000 },
             circumstances: {},
           }),
         );

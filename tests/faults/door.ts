@@ -1,9 +1,9 @@
 import { systemClock } from "../../provider/identity/clock";
-import { type Circumstances, openService, systemFiles } from "../../provider/identity/open";
+import { type OpenOptions, openService, systemFiles } from "../../provider/identity/open";
 import type { SettingName } from "../../provider/identity/settings";
-import type { LifecycleSettings } from "../../provider/lifecycle/context";
-import type { openContext } from "../../provider/lifecycle/openContext";
 import { registryLogin } from "../../provider/registry/login";
+import type { openContext } from "../../provider/resources/openContext";
+import type { LifecycleSettings } from "../../provider/tokens/context";
 
 export type Outputs = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,7 @@ export interface Door {
 export interface Standing {
   readonly settings: Readonly<Partial<Record<SettingName, string>>>;
   readonly lifecycle: LifecycleSettings;
-  readonly circumstances: Circumstances;
+  readonly circumstances: OpenOptions;
 }
 
 export type OpenDoor = (standing: Standing) => Promise<Door>;

@@ -1,7 +1,7 @@
 import { dynamicProvider } from "../../provider/dynamic/provider";
-import { authToken } from "../../provider/lifecycle/authToken";
-import { listAuthTokens } from "../../provider/lifecycle/getAuthTokens";
-import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
+import { authToken } from "../../provider/resources/authToken/lifecycle";
+import { listAuthTokens } from "../../provider/resources/getAuthTokens";
+import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
 import { type Ending, failedEnding, type Held, type OpenDoor, type Outputs, openAt } from "./door";
 
 /** The partial state an error carries, in the form of Pulumi's dynamic provider process. */

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   };
   const door = await dynamicDoor({
     settings,
-    lifecycle: { consistencyWindowMs: 100, activationTimeoutMs: 100 },
+    lifecycle: { checkInPreview: true, consistencyWindowMs: 100, activationTimeoutMs: 100 },
     circumstances: {},
   });
   const inputs = { userId: user, description: "ci" };

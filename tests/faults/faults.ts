@@ -34,6 +34,9 @@ const HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body
 /** For a lasting refusal the gate stays shut; else it opens after a moment. */
 const REFUSED_MS = 60;
 
+const TIMED_OUT =
+  /no complete answer from [\d.:]+, named by (region .*|the tenancy's home region), within 2 s/;
+
 /** Everything that goes wrong with one request, once. */
 export const FAULTS: readonly FaultCase[] = [
   {
@@ -66,7 +69,7 @@ export const FAULTS: readonly FaultCase[] = [
     strikes: "before",
     passing: true,
     slow: true,
-    error: /no complete answer from [\d.:]+ within 2 s/,
+    error: TIMED_OUT,
     script: () => ({ kind: "hang", when: "before" }),
   },
   {
@@ -74,7 +77,7 @@ export const FAULTS: readonly FaultCase[] = [
     strikes: "after",
     passing: true,
     slow: true,
-    error: /no complete answer from [\d.:]+ within 2 s/,
+    error: TIMED_OUT,
     script: () => ({ kind: "hang", when: "after" }),
   },
   {
@@ -183,7 +186,7 @@ export const FAULTS: readonly FaultCase[] = [
     strikes: "after",
     passing: true,
     slow: true,
-    error: /no complete answer from [\d.:]+ within 2 s/,
+    error: TIMED_OUT,
     script: () => ({ kind: "drip", bytes: 1, ms: 1_000 }),
   },
   {

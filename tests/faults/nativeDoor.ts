@@ -8,10 +8,10 @@ import {
   UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { streamLog } from "../../provider/plugin/engineLog";
-import { startServer } from "../../provider/plugin/server";
-import { Session } from "../../provider/plugin/session";
-import { decode } from "../../provider/plugin/wire";
+import { streamLog } from "../../provider/native/engineLog";
+import { startServer } from "../../provider/native/server";
+import { Session } from "../../provider/native/session";
+import { decode } from "../../provider/native/wire";
 import { ask, configureRequest, partialState, struct } from "../helpers/plugin";
 import { type Ending, failedEnding, type Held, type OpenDoor, type Outputs, openAt, RESOURCE } from "./door";
 

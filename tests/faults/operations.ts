@@ -30,7 +30,11 @@ export interface OperationCase {
   relent?(world: World): void;
   /** Whether what is prepared was made only now, so that a list may not know it yet. */
   readonly young?: boolean;
-  /** How many tokens are made at the service in all, those of `prepare` included and foreign ones not. */
+  /** Whether the token it creates is the last that the user may have. */
+  readonly takesLastSlot?: boolean;
+  /** Whether a further run of it sends the same retry token. */
+  readonly derivesRetryToken?: boolean;
+  /** How many tokens are made at the service in all, those of `prepare` included; foreign, left and unreadable ones not. */
   readonly made: number;
   /** Looks for more than tokens once it has succeeded. */
   verify?(world: World, ending: Ending): string | undefined;
@@ -158,16 +162,15 @@ export const OPERATIONS: readonly OperationCase[] = [
     ],
   },
   {
-    name: "AuthToken: create with replaceExisting",
+    name: "AuthToken: create, one slot left",
     prepare: async (_door, world) => {
-      addForeign(world, "ci");
+      addForeign(world, "first");
       return undefined;
     },
-    act: createOrGoOn("AuthToken", (world) =>
-      inputsOf(world, { adoptExisting: true, replaceExisting: inTheWay(world) }),
-    ),
+    act: createOrGoOn("AuthToken", inputsOf),
+    takesLastSlot: true,
     made: 1,
-    requests: [list(0), del(1), post(2)],
+    requests: [post(0)],
   },
   {
     name: "AuthToken: read",
@@ -238,12 +241,14 @@ export const OPERATIONS: readonly OperationCase[] = [
     plan: SLOW,
     prepare: rotatedOnce,
     act: (door, world, held) => door.update("RotatingAuthToken", before(held), rotating(world, "3")),
+    takesLastSlot: true,
+    derivesRetryToken: true,
     made: 3,
     requests: [
-      list(0, 1, "list for the current"),
-      list(1, 2, "list of the slots"),
-      del(2, 1, "DELETE of the previous"),
-      post(3),
+      list(0),
+      del(1, 1, "DELETE of the previous"),
+      post(2),
+      list(3, 2, "list that shows the new one"),
       list(4, 3, "list in the wait"),
     ],
   },

@@ -1,3 +1,4 @@
+import { RETRY_TOKEN_REPLAYS, type RetryTokenReplays } from "../../emulator/settings";
 import type { FaultCase } from "./faults";
 import type { OperationCase, RequestCase } from "./operations";
 
@@ -9,12 +10,12 @@ export type Span = "once" | "lasting";
  *
  * - `survived`: it succeeds; the state and the service have the same tokens.
  * - `failed`: it fails; the state and the service have the same tokens.
- * - `resumed`: it fails, and nobody knows that the service has made a token; the next run takes up that very token.
- * - `named`: it fails, and nobody knows that the service has made a token; the next run names it and stops, since whoever asks
- *   for `adoptExisting` wants no token touched that the program does not name. Once named in `replaceExisting`, it is replaced.
+ * - `resumed`: a rotation fails, and only the service knows the new token; the next run finishes the rotation.
  * - `noticed`: it fails, and the state still names a token that is deleted; the next run notices.
+ *
+ * A run that survived or failed may have left tokens at the service whose value nobody has; see `Expectation.left`.
  */
-export type Outcome = "survived" | "failed" | "resumed" | "named" | "noticed";
+export type Outcome = "survived" | "failed" | "resumed" | "noticed";
 
 /** A cell of the matrix. */
 export interface Cell {
@@ -22,13 +23,24 @@ export interface Cell {
   readonly request: RequestCase;
   readonly fault: FaultCase;
   readonly span: Span;
+  /** What the service does with a repeated retry token. */
+  readonly replays: RetryTokenReplays;
 }
 
 /** What a cell must come to, and what its error must say. */
 export interface Expectation {
   readonly outcome: Outcome;
   readonly error?: RegExp;
+  /** How many tokens are at the service whose value nobody has. Default: none. */
+  readonly left?: readonly number[];
 }
+
+/** What the emulator does by default. */
+export const DEFAULT_REPLAYS: RetryTokenReplays = "rejectDeleted";
+
+/** The error for a user who has all tokens, one of which an interrupted run has left. */
+export const LIMIT_NAMES_LEFTOVER =
+  /already has the 2 auth tokens that Oracle allows.*probably left by an interrupted run of this resource/s;
 
 /** A deviation from the rule, and why it is right. */
 interface Exception extends Partial<Expectation> {
@@ -40,6 +52,8 @@ interface Exception extends Partial<Expectation> {
   readonly outcome: Outcome;
 }
 
+const STILL_LISTED = /HTTP 404 NotAuthorizedOrNotFound.*list shows \S+ as ACTIVE.*manage users/s;
+
 const EXCEPTIONS: readonly Exception[] = [
   // The list only makes the error better; where it fails, the error is the same without the names.
   {
@@ -49,6 +63,14 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   // The retry token is spent, so the next one is used.
   { request: /^POST/, fault: /InvalidatedRetryToken/, span: "once", outcome: "survived" },
+  // The list of the user's tokens goes on showing it, so it is not what does not exist.
+  {
+    request: /^(DELETE(?! of the current)|PUT)/,
+    fault: /^404$/,
+    outcome: "failed",
+    error: STILL_LISTED,
+  },
+  { request: /^DELETE of the current/, fault: /^404$/, outcome: "noticed", error: STILL_LISTED },
   // Where the region cannot be found, the error is that of the write, which names the key of the home region.
   {
     operation: "AuthToken: create away from home",
@@ -64,7 +86,8 @@ const EXCEPTIONS: readonly Exception[] = [
 ];
 
 /** By the rule or an exception from it, what a cell must come to. */
-export function expectationOf({ operation, request, fault, span }: Cell): Expectation {
+export function expectationOf(cell: Cell): Expectation {
+  const { operation, request, fault, span } = cell;
   const exception = EXCEPTIONS.find(
     (candidate) =>
       (candidate.operation ?? operation.name) === operation.name &&
@@ -77,18 +100,43 @@ export function expectationOf({ operation, request, fault, span }: Cell): Expect
     const { outcome, error = fault.error } = exception;
     return outcome === "survived" ? { outcome } : { outcome, error };
   }
+  if (losesAnswer(request, fault)) return afterLostAnswer(cell);
   if (fault.passing && span === "once") return { outcome: "survived" };
-  return { outcome: afterFailure(operation, request, fault), error: fault.error };
+  return { outcome: afterFailure(request, fault), error: fault.error };
 }
 
-function afterFailure(operation: OperationCase, request: RequestCase, fault: FaultCase): Outcome {
+function afterFailure(request: RequestCase, fault: FaultCase): Outcome {
   // The first of a rotating token's two is deleted, and a failed delete has no way to say so.
   if (request.name === "DELETE of the current") return "noticed";
-  if (fault.strikes === "before") return "failed";
-  const replacing = /replaceExisting/.test(operation.name);
-  if (request.effect === "makes") return replacing ? "named" : "resumed";
-  // What is replaced was never in the state.
-  return request.effect === "deletes" && !replacing ? "noticed" : "failed";
+  return request.effect === "deletes" && fault.strikes === "after" ? "noticed" : "failed";
+}
+
+/** Whether a token is created and the answer with its value is lost. */
+const losesAnswer = (request: RequestCase, fault: FaultCase) =>
+  request.effect === "makes" && fault.strikes === "after";
+
+/** What a create comes to whose answer is lost: that depends on how the service answers the repeated retry token. */
+function afterLostAnswer({ operation, fault, span, replays }: Cell): Expectation {
+  // The service never again says anything of the token.
+  const unanswered = replays === "reject" || replays === "forget";
+  if (span === "once") {
+    if (!unanswered) return { outcome: "survived" };
+    return operation.takesLastSlot
+      ? { outcome: "failed", error: LIMIT_NAMES_LEFTOVER, left: [1] }
+      : { outcome: "survived", left: [1] };
+  }
+  if (operation.derivesRetryToken && !unanswered) return { outcome: "resumed", error: fault.error };
+  // Every attempt creates a token, as long as there is a slot and time for another attempt.
+  const creates = replays === "forget" && !operation.takesLastSlot && !fault.slow;
+  // Garbage with the status of a refusal is a refusal, where there is time for a second attempt.
+  const error = unanswered && /garbage/.test(fault.name) ? /HTTP 4\d\d|no JSON/ : fault.error;
+  return { outcome: "failed", error, left: creates ? [1, 2] : [1] };
+}
+
+/** How many unreadable tokens the run or the next one deletes, to have one with a value in their place. */
+export function unreadableOf(cell: Cell): number {
+  const deletes = cell.replays === "withoutValue" && losesAnswer(cell.request, cell.fault);
+  return deletes && expectationOf(cell).left === undefined ? 1 : 0;
 }
 
 /** Every cell that makes sense. */
@@ -104,6 +152,9 @@ export function cellsOf(
       const spans: Span[] = fault.passing && !fault.listsOnly ? ["once", "lasting"] : ["once"];
       // Spent retry tokens come one after the other; to lack any that is not spent takes a lasting fault.
       if (/InvalidatedRetryToken/.test(fault.name) && request.effect === "makes") spans.push("lasting");
-      return spans.map((span) => ({ operation, request, fault, span }));
+      const manners = losesAnswer(request, fault) ? RETRY_TOKEN_REPLAYS : [DEFAULT_REPLAYS];
+      return manners.flatMap((replays) =>
+        spans.map((span) => ({ operation, request, fault, span, replays })),
+      );
     });
 }

@@ -85,7 +85,7 @@ export async function startWorld(plan: WorldPlan): Promise<World> {
         requestTimeoutSeconds: String(attemptSeconds),
         retryBudgetSeconds: String(budgetSeconds),
       },
-      lifecycle: { consistencyWindowMs: 1_500, activationTimeoutMs: 5_000 },
+      lifecycle: { checkInPreview: true, consistencyWindowMs: 1_500, activationTimeoutMs: 5_000 },
       circumstances: {
         endpointOf,
         retryPolicy: { ...defaultRetryPolicy, baseMs: 40, capMs: 160 },

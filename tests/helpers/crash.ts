@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Emulator, JournalEntry } from "../../emulator";
+import { RETRY_TOKEN_REPLAYS } from "../../emulator/settings";
 import { type Door, PLUGIN_YAML, programFor } from "./doors";
 import { useEmulators, userId } from "./emulator";
 import { descendants, kill } from "./processes";
@@ -19,7 +20,7 @@ const VICTIMS = {
   provider: (cli: number) =>
     descendants(cli)
       .filter(({ command }) =>
-        /dynamic-provider|oci-auth-tokens.*plugin.main|pulumi-resource-oci-auth-tokens/.test(command),
+        /dynamic-provider|oci-auth-tokens.*native.main|pulumi-resource-oci-auth-tokens/.test(command),
       )
       .map(({ pid }) => pid),
   CLI: (cli: number) => [cli],
@@ -27,7 +28,8 @@ const VICTIMS = {
 };
 
 /**
- * Tests that cut a run off at every boundary of a create's requests, and have the next `up` make it good.
+ * Tests that interrupt a run at every boundary of a create's requests, and have the next `up` create a token that works, whatever the
+ * service does with repeated retry tokens: each of its manners has its turn.
  * @param victims whom to kill
  */
 export function describeCrashes(door: Door, victims: readonly (keyof typeof VICTIMS)[]): void {
@@ -90,32 +92,54 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
   const isCreate = ({ operation }: JournalEntry) => operation === "createAuthToken";
   const isList = ({ operation }: JournalEntry) => operation === "listAuthTokens";
   const BOUNDARIES = [
-    { name: "before the create has its effect", when: "onRequest", at: isCreate, made: 0 },
-    { name: "before the answer to the create", when: "onResponse", at: isCreate, made: 1 },
-    { name: "in the wait for ACTIVE", when: "onRequest", at: isList, made: 1 },
+    { name: "before the create has its effect", when: "onRequest", at: isCreate, left: 0 },
+    { name: "before the answer to the create", when: "onResponse", at: isCreate, left: 1 },
+    { name: "in the wait for ACTIVE", when: "onRequest", at: isList, left: 1 },
   ] as const;
+  const CASES = victims.flatMap((victim) => BOUNDARIES.map((boundary) => ({ victim, ...boundary })));
 
-  for (const victim of victims) {
-    for (const { name, when, at, made } of BOUNDARIES) {
-      it(`kill -9 of ${victim} ${name}: the next up has the one token, text included`, async () => {
-        const { emulator, space, live } = await setUp();
-        const cut = await cutOff(emulator, space, when, at, VICTIMS[victim]);
-        expect(cut.code).not.to.equal(0);
-        const before = live();
-        expect(before).to.have.length(made);
-        await space.run(["cancel", "--yes"]);
-        const next = await space.up();
-        // The engine's own words for what it does not know; it goes on saying so until it is told to forget.
-        if (victim !== "provider") expect(next.output).to.match(/interrupted while creating/);
-        await space.refresh("--clear-pending-creates");
-        expect(live()).to.have.length(1);
-        if (before[0]) expect(live()[0]?.id).to.equal(before[0].id);
-        expect((await space.outputs()).password).to.equal(live()[0]?.text);
-        expect(space.resource("token").id).to.equal(live()[0]?.id);
-        expect(space.pendingOperations()).to.equal(0);
-      });
-    }
+  for (const [index, { victim, name, when, at, left }] of CASES.entries()) {
+    // From the last one on, so that the boundaries that leave a token meet `evenDeleted`.
+    const retryTokenReplays = RETRY_TOKEN_REPLAYS.at(-1 - (index % RETRY_TOKEN_REPLAYS.length));
+
+    it(`kill -9 of ${victim} ${name} (${retryTokenReplays}): the next up has a token of its own and leaves the other alone`, async () => {
+      const { emulator, space, live } = await setUp({ settings: { creatingMs: 300, retryTokenReplays } });
+      const cut = await cutOff(emulator, space, when, at, VICTIMS[victim]);
+      expect(cut.code).not.to.equal(0);
+      const before = live().map(({ id }) => id);
+      expect(before).to.have.length(left);
+      await space.run(["cancel", "--yes"]);
+      const next = await space.up();
+      // The engine's own words for what it does not know; it goes on saying so until it is told to forget.
+      if (victim !== "provider") expect(next.output).to.match(/interrupted while creating/);
+      await space.refresh("--clear-pending-creates");
+      expect(live().map(({ id }) => id)).to.include.members(before);
+      const [created, ...more] = live().filter(({ id }) => !before.includes(id));
+      expect(more).to.deep.equal([]);
+      expect((await space.outputs()).password).to.equal(created?.text);
+      expect(space.resource("token").id).to.equal(created?.id);
+      expect(space.pendingOperations()).to.equal(0);
+    });
   }
+
+  it("kill -9 of everything that leaves a token in the last slot: the next up names it, and succeeds once it is deleted", async () => {
+    const { emulator, user, space, live } = await setUp({ settings: { retryTokenReplays: "evenDeleted" } });
+    const other = emulator.store.addToken({ userId: user, description: "somebody's" });
+    await cutOff(emulator, space, "onResponse", isCreate, VICTIMS.everything);
+    const left = live().find(({ id }) => id !== other.id)?.id ?? "";
+    await space.run(["cancel", "--yes"]);
+    const refused = await space.failingUp();
+    expect(refused.output)
+      .to.include("probably left by an interrupted run of this resource")
+      .and.to.include(`oci iam auth-token delete --user-id ${user} --auth-token-id ${left}`);
+    expect(live().map(({ id }) => id)).to.deep.equal([other.id, left]);
+    emulator.store.deleteToken(left);
+    await space.up();
+    const [first, created] = live();
+    expect(first?.id).to.equal(other.id);
+    expect(space.resource("token").id).to.equal(created?.id);
+    expect((await space.outputs()).password).to.equal(created?.text);
+  });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`${signal} in the wait for ACTIVE: the step ends, and the next up changes nothing`, async () => {

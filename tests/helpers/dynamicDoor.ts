@@ -1,10 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { runtime } from "@pulumi/pulumi";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Emulator } from "../../emulator";
-import { serializedAuthToken, serializedRotatingAuthToken } from "../../provider/dynamic/serialized";
+import { serializedProvider } from "../../provider/dynamic/serialized";
 import { ask, configOf, type RunningPlugin, startPlugin, struct } from "./plugin";
 import { scanTexts } from "./secrets";
 
@@ -13,10 +12,7 @@ const SCRIPT = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
 type Values = Readonly<Record<string, unknown>>;
 
 /** What Pulumi stores of the provider of a type. */
-export async function providerTextOf(type: "AuthToken" | "RotatingAuthToken"): Promise<string> {
-  const object = type === "AuthToken" ? serializedAuthToken : serializedRotatingAuthToken;
-  return (await runtime.serializeFunction(() => object, { allowSecrets: true })).text;
-}
+export const providerTextOf = (type: "AuthToken" | "RotatingAuthToken"): string => serializedProvider(type);
 
 /** The SDK's own dynamic provider process, asked as the engine asks it. */
 export class DynamicDoor {
@@ -33,8 +29,8 @@ export class DynamicDoor {
     expect(this.output()).to.match(words);
   }
 
-  async check(news: Values): Promise<{ inputs: Values; failures: string[] }> {
-    const request = new provider.CheckRequest().setOlds(struct({})).setNews(struct(news));
+  async check(news: Values, olds: Values = {}): Promise<{ inputs: Values; failures: string[] }> {
+    const request = new provider.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
     const answer = await ask(this.running.client, "check", request);
     const inputs = (answer.getInputs()?.toJavaScript() ?? {}) as Values;
     return { inputs, failures: answer.getFailuresList().map((failure) => failure.getReason()) };

@@ -1,7 +1,7 @@
 import type { Emulator } from "../../emulator";
 import type { SettingName } from "../../provider/identity/settings";
-import type { LifecycleContext } from "../../provider/lifecycle/context";
-import { openContext } from "../../provider/lifecycle/openContext";
+import { openContext } from "../../provider/resources/openContext";
+import type { LifecycleContext } from "../../provider/tokens/context";
 import type { ManualClock } from "./emulator";
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** A line of the engine's event log, as far as tests read it. */
 export interface EngineEvent {
@@ -32,15 +32,4 @@ export function readEvents(log: string): EngineEvent[] {
       return [];
     }
   });
-}
-
-/**
- * Takes a debug message of @pulumi/pulumi out of the event log, which holds a resource's outputs in clear (seen on 3.248). No command
- * shows it without --debug, and SECURITY.md warns of that; everything else in the log is searched.
- */
-export function dropSdkDebug(log: string): void {
-  const kept = (line: string) =>
-    !/"severity":"debug"/.test(line) || !line.includes("RPC finished: resource:");
-  const lines = readFileSync(log, "utf8").split("\n");
-  writeFileSync(log, lines.filter(kept).join("\n"));
 }

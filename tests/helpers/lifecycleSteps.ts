@@ -1,8 +1,8 @@
-import { authToken } from "../../provider/lifecycle/authToken";
-import type { LifecycleContext } from "../../provider/lifecycle/context";
-import { PartialStateError } from "../../provider/lifecycle/problems";
-import type { AuthTokenState } from "../../provider/lifecycle/tokenRecord";
-import type { Properties } from "../../provider/lifecycle/unknown";
+import { authToken } from "../../provider/resources/authToken/lifecycle";
+import type { AuthTokenState } from "../../provider/resources/authToken/state";
+import type { Properties } from "../../provider/resources/properties";
+import type { LifecycleContext } from "../../provider/tokens/context";
+import { PartialStateError } from "../../provider/tokens/errors";
 import { rejection } from "./outcome";
 
 /** The failure of a step that must keep something. */

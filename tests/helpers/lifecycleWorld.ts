@@ -1,9 +1,9 @@
+import type { RegistryCredentials, RegistryResponse } from "../../provider/registry/login";
 import {
   defaultLifecycleSettings,
   type LifecycleContext,
   type LifecycleSettings,
-} from "../../provider/lifecycle/context";
-import type { RegistryAnswer, RegistryCredentials } from "../../provider/registry/login";
+} from "../../provider/tokens/context";
 import { VirtualClock } from "./clock";
 import { FakeService, type FakeServiceOptions } from "./fakeService";
 
@@ -25,7 +25,7 @@ export class World {
   readonly warnings: string[] = [];
   readonly progress: string[] = [];
 
-  constructor(private readonly options: WorldOptions = {}) {
+  constructor(readonly options: WorldOptions = {}) {
     this.service = new FakeService(this.clock, options);
   }
 
@@ -47,7 +47,7 @@ export class World {
     this.clock.time += ms;
   }
 
-  private logIn(credentials: RegistryCredentials): RegistryAnswer {
+  private logIn(credentials: RegistryCredentials): RegistryResponse {
     this.logins.push(credentials);
     const token = this.service.tokens.find(({ text }) => text === credentials.password);
     const known = token && this.clock.now() >= token.createdAt + (this.options.registryLagMs ?? 0);

@@ -1,7 +1,10 @@
 import { expect } from "chai";
-import { PartialStateError } from "../../provider/lifecycle/problems";
-import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
-import type { RotatingInputs, RotatingState } from "../../provider/lifecycle/rotatingRecord";
+import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
+import type {
+  RotatingAuthTokenInputs,
+  RotatingAuthTokenState,
+} from "../../provider/resources/rotatingAuthToken/state";
+import { PartialStateError } from "../../provider/tokens/errors";
 import { World, type WorldOptions } from "./lifecycleWorld";
 import { USER } from "./ocids";
 
@@ -9,16 +12,16 @@ export const DAY = 86_400_000;
 
 /** What an engine does with a RotatingAuthToken: it keeps the state, and runs an update where the diff asks for one or the last one failed. */
 export class RotatingStack {
-  state: RotatingState | undefined;
+  state: RotatingAuthTokenState | undefined;
   private unfinished = false;
 
   constructor(
     readonly world: World,
-    public inputs: RotatingInputs,
+    public inputs: RotatingAuthTokenInputs,
   ) {}
 
   static async create(
-    more: Partial<RotatingInputs> = {},
+    more: Partial<RotatingAuthTokenInputs> = {},
     options: WorldOptions = {},
   ): Promise<RotatingStack> {
     const inputs = { userId: USER, description: "ci", rotateAfter: "P30D", ...more };
@@ -28,7 +31,7 @@ export class RotatingStack {
   }
 
   /** The state that there is. */
-  get known(): RotatingState {
+  get known(): RotatingAuthTokenState {
     if (!this.state) throw new Error("nothing is made yet");
     return this.state;
   }
@@ -38,7 +41,7 @@ export class RotatingStack {
   }
 
   /** One `pulumi up`. A failure is kept as the engine keeps it, and thrown. */
-  async up(forget = false): Promise<RotatingState> {
+  async up(forget = false): Promise<RotatingAuthTokenState> {
     try {
       this.state = await this.step();
       this.unfinished = false;
@@ -46,19 +49,19 @@ export class RotatingStack {
     } catch (error) {
       // A process that dies leaves no partial state behind.
       if (error instanceof PartialStateError && !forget) {
-        this.state = error.outputs as RotatingState;
+        this.state = error.outputs as RotatingAuthTokenState;
         this.unfinished = true;
       }
       throw error;
     }
   }
 
-  private async step(): Promise<RotatingState> {
+  private async step(): Promise<RotatingAuthTokenState> {
     const { state, inputs, world } = this;
     const ctx = world.run();
     if (!state) {
       const { outputs } = await rotatingAuthToken.create(ctx, { ...inputs });
-      return outputs as unknown as RotatingState;
+      return outputs as unknown as RotatingAuthTokenState;
     }
     const { changed, reason } = rotatingAuthToken.diff({ ...state }, { ...inputs }, world.clock.now());
     if (changed.length === 0 && !reason && !this.unfinished) return state;
@@ -67,7 +70,7 @@ export class RotatingStack {
       state.id,
       { ...state },
       { ...inputs },
-    )) as unknown as RotatingState;
+    )) as unknown as RotatingAuthTokenState;
   }
 
   /** Time in which nothing runs, until the next rotation is due. */

@@ -1,5 +1,5 @@
-import { Refusal } from "../../emulator/answers";
 import { RateLimit } from "../../emulator/rateLimit";
+import { HttpError } from "../../emulator/responses";
 import { defaultSettings } from "../../emulator/settings";
 import { ServiceError } from "../../provider/identity/errors";
 import { parseRetryAfter } from "../../provider/identity/transport";
@@ -45,7 +45,7 @@ export class ThrottledService {
       this.passed += 1;
       return undefined;
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       this.refused += 1;
       const { status, headers } = error.answer;
       const retryAfterMs = parseRetryAfter(headers["retry-after"] ?? null, 0);

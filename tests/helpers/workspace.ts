@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, writeConfig } from "../../emulator";
-import { dropSdkDebug } from "./eventLog";
 import { type Program, type ProjectOptions, writeProject } from "./project";
 import { type Run, type Started, startPulumi } from "./pulumiCli";
 import { scanForSecrets } from "./secrets";
@@ -148,11 +147,17 @@ export class Workspace {
     return this.succeed(["config", "set", "--plaintext", key, value]);
   }
 
-  /** The stack's outputs, secrets in clear; not kept among what was said. */
+  /** The stack's outputs, secrets in clear. */
   async outputs(): Promise<Record<string, unknown>> {
-    const run = await this.succeed(["stack", "output", "--json", "--show-secrets"]);
-    this.said.pop();
+    const run = await this.secretly(["stack", "output", "--json", "--show-secrets"]);
     return JSON.parse(run.output) as Record<string, unknown>;
+  }
+
+  /** Runs a command that is asked to show secrets: what it prints is not kept among what was said. */
+  async secretly(args: readonly string[]): Promise<Run> {
+    const run = await this.succeed(args);
+    this.said.pop();
+    return run;
   }
 
   /** The state file, as it lies on the disk. */
@@ -178,7 +183,6 @@ export class Workspace {
   /** Looks for secrets in every file and every output, then removes everything. Throws where one is found. */
   async dispose(): Promise<void> {
     const { emulator } = this.options;
-    for (const log of readdirSync(join(this.root, "events"))) dropSdkDebug(join(this.root, "events", log));
     const known = [...emulator.store.allTokens().map(({ text }) => text), ...this.secrets];
     const found = scanForSecrets(this.root, this.said, known, emulator.keyPair.privateKeyPem);
     rmSync(this.root, { recursive: true, force: true });

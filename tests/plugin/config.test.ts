@@ -54,6 +54,16 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal(news);
   });
 
+  it("checks: marks what the schema says is secret, where the language has not", async () => {
+    const { checkConfig } = await setUp();
+    const news = { region: "us-phoenix-1", privateKey: "key", privateKeyPassword: secret("passphrase") };
+    expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal({
+      region: "us-phoenix-1",
+      privateKey: secret("key"),
+      privateKeyPassword: secret("passphrase"),
+    });
+  });
+
   it("checks: names what is wrong, warns of what is unknown", async () => {
     const { checkConfig, host } = await setUp();
     const answer = await checkConfig({
@@ -68,7 +78,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     ]);
     expect(host.logged.map(({ message }) => message)).to.have.length(1);
     expect(host.logged[0]?.message).to.match(
-      /Unknown settings of oci-auth-tokens: reigon\. There are: tenancyOcid/,
+      /Unknown settings of oci-auth-tokens: reigon \(did you mean region\?\)\. There are: tenancyOcid/,
     );
   });
 
@@ -162,6 +172,8 @@ describe("plugin: a provider's configuration over gRPC", () => {
     await ask(client, "configure", configureRequest({}));
     const error = await errorOf(list("ocid1.user.oc1..aaaa"));
     expect(error.code).to.equal(status.FAILED_PRECONDITION);
-    expect(error.details).to.match(/Missing OCI setting tenancyOcid/);
+    expect(error.details).to.match(
+      /Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath, region\./,
+    );
   });
 });

@@ -74,7 +74,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(made.getProperties()?.toJavaScript().token).to.equal(live()[0]?.text);
   });
 
-  it("previews a create without a request: what only the service knows is unknown, the text secret at that", async () => {
+  it("previews a create with no more than one list: what only the service knows is unknown, the text secret at that", async () => {
     const { client, emulator, inputs } = await setUp();
     const request = new CreateRequest()
       .setUrn(AUTH_TOKEN)
@@ -90,7 +90,20 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
       timeCreated: UNKNOWN_TEXT,
       token: secret(UNKNOWN_TEXT),
     });
+    await ask(client, "create", request);
+    expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
+  });
+
+  it("sends nothing for a preview where checkInPreview is false, and the settings must do all the same", async () => {
+    const { client, emulator, user, inputs } = await setUp({}, { checkInPreview: false });
+    const request = new CreateRequest().setUrn(AUTH_TOKEN).setProperties(struct(inputs)).setPreview(true);
+    await ask(client, "create", request);
     expect(emulator.journal.entries).to.have.length(0);
+    const { fingerprint: _none, ...args } = configOf(emulator, user);
+    await ask(client, "configure", configureRequest({ ...args, checkInPreview: "false" }));
+    const error = await errorOf(ask(client, "create", request));
+    expect(error.code).to.equal(status.FAILED_PRECONDITION);
+    expect(error.details).to.match(/^Missing OCI setting fingerprint\./);
   });
 
   it("previews a description's change with everything else known", async () => {
@@ -108,7 +121,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
       ...made.getProperties()?.toJavaScript(),
       description: "second",
     });
-    expect(emulator.journal.entries).to.have.length(0);
+    expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
   });
 
   it("updates the description and carries the text on", async () => {

@@ -5,7 +5,7 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { CreateRequest, GetSchemaRequest, ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { engineAddress } from "../../provider/plugin/serve";
+import { engineAddress } from "../../provider/native/serve";
 import { useEmulators, userId } from "../helpers/emulator";
 import {
   AUTH_TOKEN,
@@ -139,7 +139,7 @@ describe("plugin: the process", function () {
   it("has a command for Windows that runs the same file", () => {
     const unix = readFileSync(join(REPO, "provider/pulumi-resource-oci-auth-tokens"), "utf8");
     const windows = readFileSync(join(REPO, "provider/pulumi-resource-oci-auth-tokens.cmd"), "utf8");
-    expect(windows).to.equal('@echo off\r\nnode "%~dp0..\\dist\\provider\\plugin\\main.js" %*\r\n');
-    expect(unix).to.include('require("../dist/provider/plugin/main.js")');
+    expect(windows).to.equal('@echo off\r\nnode "%~dp0..\\dist\\provider\\native\\main.js" %*\r\n');
+    expect(unix).to.include('require("../dist/provider/native/main.js")');
   });
 });

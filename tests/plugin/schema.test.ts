@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRequest, InvokeRequest, ReadRequest, UpdateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
-import { SETTINGS, type SettingName } from "../../provider/identity/settings";
-import { authToken } from "../../provider/lifecycle/authToken";
-import { getAuthTokensRules } from "../../provider/lifecycle/getAuthTokens";
-import { waitForRegistryRule } from "../../provider/lifecycle/readiness";
-import type { ResourceLifecycle } from "../../provider/lifecycle/resource";
-import { rotatingAuthToken } from "../../provider/lifecycle/rotatingAuthToken";
-import { packageSchema } from "../../provider/plugin/packageCalls";
+import { SECRET_SETTINGS, SETTINGS, type SettingName } from "../../provider/identity/settings";
+import { packageSchema } from "../../provider/native/packageCalls";
+import { authToken } from "../../provider/resources/authToken/lifecycle";
+import { getAuthTokensRules } from "../../provider/resources/getAuthTokens";
+import { secretOutputs } from "../../provider/resources/propertyTable";
+import { rotatingAuthToken } from "../../provider/resources/rotatingAuthToken/lifecycle";
+import type { PropertyRules } from "../../provider/resources/validation";
+import { waitForRegistryRule } from "../../provider/resources/validation";
 import { useEmulators, userId } from "../helpers/emulator";
 import { ask, configOf, struct, urnOf, usePlugins } from "../helpers/plugin";
 import { REPO } from "../helpers/repo";
@@ -18,7 +19,6 @@ interface Property {
   readonly description?: string;
   readonly secret?: boolean;
   readonly willReplaceOnChanges?: boolean;
-  readonly defaultInfo?: { readonly environment: readonly string[] };
 }
 type Properties = Readonly<Record<string, Property>>;
 interface Described {
@@ -53,8 +53,7 @@ function at<T>(record: Readonly<Record<string, T>>, name: string): T {
 const namesWhere = (properties: Properties, is: (property: Property) => unknown) =>
   Object.keys(properties).filter((name) => is(properties[name] ?? {}));
 
-const required = (rules: ResourceLifecycle["rules"]) =>
-  Object.keys(rules).filter((name) => rules[name]?.required);
+const required = (rules: PropertyRules) => Object.keys(rules).filter((name) => rules[name]?.required);
 
 describe("plugin: the schema says what the lifecycle does", () => {
   it("leaves the version to package.json", () => {
@@ -66,11 +65,13 @@ describe("plugin: the schema says what the lifecycle does", () => {
   for (const lifecycle of [authToken, rotatingAuthToken]) {
     it(`${lifecycle.type}: inputs, required ones, secrets, replacements`, () => {
       const resource = at(schema.resources, lifecycle.type);
-      expect(Object.keys(resource.inputProperties)).to.have.members(Object.keys(lifecycle.rules));
-      expect(resource.requiredInputs).to.have.members(required(lifecycle.rules));
-      expect(namesWhere(resource.properties, ({ secret }) => secret)).to.have.members(lifecycle.secrets);
-      expect(Object.keys(resource.properties)).to.include.members(Object.keys(lifecycle.rules));
-      const replacing = Object.keys(lifecycle.rules).filter((name) => {
+      expect(Object.keys(resource.inputProperties)).to.have.members(Object.keys(lifecycle.properties.inputs));
+      expect(resource.requiredInputs).to.have.members(required(lifecycle.properties.inputs));
+      expect(namesWhere(resource.properties, ({ secret }) => secret)).to.have.members(
+        secretOutputs(lifecycle.properties),
+      );
+      expect(Object.keys(resource.properties)).to.include.members(Object.keys(lifecycle.properties.inputs));
+      const replacing = Object.keys(lifecycle.properties.inputs).filter((name) => {
         const olds = { tokenId: "t", rotatedAt: "2026-01-01T00:00:00Z", userId: "u", description: "d" };
         return lifecycle.diff(olds, { ...olds, [name]: "changed" }, 0).replaces.includes(name);
       });
@@ -110,18 +111,19 @@ describe("plugin: the schema says what the lifecycle does", () => {
     }
   });
 
-  it("the configuration: every setting, its environment and its secrets; the key stays out of the state", () => {
+  it("the configuration: every setting, its environment in words alone, and its secrets", () => {
     const { variables } = schema.config;
     expect(Object.keys(variables)).to.have.members(Object.keys(SETTINGS));
     expect(schema.provider.inputProperties).to.deep.equal(variables);
     const secrets = namesWhere(variables, ({ secret }) => secret);
-    expect(secrets).to.have.members(["privateKey", "privateKeyPassword"]);
+    expect(secrets).to.have.members([...SECRET_SETTINGS]);
     for (const name of Object.keys(SETTINGS) as SettingName[]) {
-      const { description, defaultInfo, type } = variables[name] ?? {};
+      const { description, type } = variables[name] ?? {};
       for (const variable of SETTINGS[name].env) expect(description, name).to.include(`\`${variable}\``);
-      const left = secrets.includes(name) || name === "privateKeyPath";
-      expect(defaultInfo?.environment, name).to.deep.equal(left ? undefined : [...SETTINGS[name].env]);
-      expect(type, name).to.equal(name.endsWith("Seconds") ? "number" : "string");
+      // A default would be read by the program, and stay in the state of its provider when the environment changes.
+      expect(variables[name], name).not.to.have.property("defaultInfo");
+      const other = name.endsWith("Seconds") ? "number" : "string";
+      expect(type, name).to.equal(name === "checkInPreview" ? "boolean" : other);
     }
   });
 

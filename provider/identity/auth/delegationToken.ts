@@ -1,6 +1,6 @@
 import { openInstance } from "./instancePrincipal";
 import type { AuthMethod } from "./method";
-import { headerToken } from "./tokens";
+import { headerToken, parseSecurityToken } from "./tokens";
 
 /** An instance that acts for a user, as Cloud Shell does. */
 export const delegationToken: AuthMethod = {
@@ -17,7 +17,8 @@ export const delegationToken: AuthMethod = {
         `The file of delegationTokenFile (${file.origin})`,
       );
     read();
-    return openInstance(context, read);
+    const signedIn = await openInstance(context, read);
+    return { ...signedIn, userOcid: async () => parseSecurityToken(read())?.claim("sub") };
   },
   refusedAdvice: "check that the delegation token still holds (a new Cloud Shell session gives a new one).",
 };

@@ -29,7 +29,7 @@ export async function openInstance(context: AuthContext, delegationToken?: () =>
   const region = once(() => instanceRegion(metadata, settings.env));
   return {
     signer: instanceSigner(context, metadata, region, delegationToken),
-    target: await findTarget(settings, region),
+    ...(await findTarget(settings, region)),
     tenancyOcid: async () => tenancyOcid(await metadata.get("identity/cert.pem")),
     origins: `the certificate of the instance${delegationToken ? " and a delegation token" : ""}`,
   };

@@ -30,7 +30,7 @@ export const instancePrincipalWithCerts: AuthMethod = {
             ),
         },
       }),
-      target,
+      ...target,
       tenancyOcid: async () => tenancyOcid(first.certificate),
       origins: `the certificates in ${settings.required("certificatesPath").value}`,
     };

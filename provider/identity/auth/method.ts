@@ -1,9 +1,9 @@
 import type { Clock } from "../clock";
 import type { HttpAccess } from "../httpAccess";
-import type { Target } from "../types";
 import type { SessionKey } from "./sessionKey";
 import type { SettingsReader } from "./settingsReader";
 import type { Signer } from "./signer";
+import type { NamedTarget } from "./target";
 
 /** What signing in works with. */
 export interface AuthContext {
@@ -17,11 +17,12 @@ export interface AuthContext {
 }
 
 /** Who signs the requests, and where they go. */
-export interface SignIn {
+export interface SignIn extends NamedTarget {
   readonly signer: Signer;
-  readonly target: Target;
   /** The OCID of the tenancy, which a session may have to tell first. */
   tenancyOcid(): Promise<string>;
+  /** The OCID of the user who signs; absent, or nothing, where a principal signs that is no user. */
+  userOcid?(): Promise<string | undefined>;
   /** What is behind the signature and where it came from, for the message of a refused one. */
   readonly origins: string;
 }

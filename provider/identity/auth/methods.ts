@@ -82,14 +82,7 @@ function isSessionProfile({ configFile: { profile }, find }: SettingsReader): bo
 }
 
 function overview(settings: SettingsReader): string {
-  const found = (
-    ["tenancyOcid", "userOcid", "fingerprint", "privateKey", "privateKeyPath", "region"] as const
-  ).flatMap((name) => {
-    const { origin } = settings.find(name) ?? {};
-    return origin ? [`${name} (${origin})`] : [];
-  });
   return [
-    found.length > 0 ? `Found: ${found.join(", ")}.` : "No setting was found.",
     "What each way to sign in (the setting auth) still needs:",
     ...NAMES.map((name) => `  - ${name}: ${AUTH_METHODS[name].missing(settings).join(", ") || "nothing"}`),
   ].join("\n");

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { regionId } from "../regions";
-import { type Found, SettingsError } from "../settings";
+import { SettingsError, type SourcedValue } from "../settings";
 import { type AuthContext, type AuthMethod, POLICY_ADVICE } from "./method";
 import { type Session, sessionSigner } from "./sessionSigner";
 import type { SettingsReader } from "./settingsReader";
@@ -37,7 +37,7 @@ export const okeWorkloadIdentity: AuthMethod = {
       : undefined;
     return {
       signer,
-      target: await findTarget(settings, region),
+      ...(await findTarget(settings, region)),
       tenancyOcid: async () =>
         (await signer.session()).token.claim("res_tenant") ?? settings.required("tenancyOcid").value,
       origins: "the service account of the pod",
@@ -65,7 +65,7 @@ function serviceUrl({ env }: SettingsReader): string {
 
 function serviceAccountFile(settings: SettingsReader, variable: string, name: string): string {
   const path = settings.env[variable];
-  const found: Found = path
+  const found: SourcedValue = path
     ? { value: path, origin: "the environment" }
     : { value: `${FOLDER}/${name}`, origin: "its default" };
   return settings.readFile(variable, found);

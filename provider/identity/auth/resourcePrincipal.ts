@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 import { openPrivateKey } from "../privateKey";
 import { regionId } from "../regions";
-import { type Found, SettingsError } from "../settings";
+import { SettingsError, type SourcedValue } from "../settings";
 import { type AuthMethod, POLICY_ADVICE } from "./method";
 import { type Session, sessionSigner } from "./sessionSigner";
 import type { SettingsReader } from "./settingsReader";
@@ -39,7 +39,7 @@ export const resourcePrincipal: AuthMethod = {
     });
     return {
       signer,
-      target: await findTarget(settings, () => regionId(required(settings, `${PREFIX}REGION`), settings.env)),
+      ...(await findTarget(settings, () => regionId(required(settings, `${PREFIX}REGION`), settings.env))),
       tenancyOcid: async () =>
         (await signer.session()).token.claim("res_tenant") ?? settings.required("tenancyOcid").value,
       origins: `the resource principal of ${REQUIRED.join(" and ")}`,
@@ -62,7 +62,7 @@ function checkVersion({ env }: SettingsReader): void {
   }
 }
 
-function required({ env }: SettingsReader, name: string): Found {
+function required({ env }: SettingsReader, name: string): SourcedValue {
   const value = env[name];
   if (value) return { value, origin: `the environment variable ${name}` };
   throw new SettingsError(
@@ -71,7 +71,7 @@ function required({ env }: SettingsReader, name: string): Found {
 }
 
 function readSession(settings: SettingsReader): Session {
-  const [rpst, pem] = REQUIRED.map((name) => textOf(settings, name)) as [Found, Found];
+  const [rpst, pem] = REQUIRED.map((name) => textOf(settings, name)) as [SourcedValue, SourcedValue];
   const passphrase = settings.env[`${PREFIX}PRIVATE_PEM_PASSPHRASE`]
     ? textOf(settings, `${PREFIX}PRIVATE_PEM_PASSPHRASE`).value.trim()
     : undefined;
@@ -81,7 +81,7 @@ function readSession(settings: SettingsReader): Session {
 }
 
 /** What a variable holds: an absolute path is that of a file with the text. */
-function textOf(settings: SettingsReader, name: string): Found {
+function textOf(settings: SettingsReader, name: string): SourcedValue {
   const found = required(settings, name);
   return isAbsolute(found.value)
     ? { value: settings.readFile(name, found), origin: `${found.value} (${found.origin})` }

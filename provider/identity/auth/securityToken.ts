@@ -1,3 +1,4 @@
+import { requireSettings } from "../missingSettings";
 import { pathOf } from "../settingFiles";
 import { SettingsError } from "../settings";
 import type { AuthContext, AuthMethod } from "./method";
@@ -6,7 +7,7 @@ import type { SettingsReader } from "./settingsReader";
 import { credentialSigner, type SignableRequest } from "./signer";
 import { SignInError } from "./signInError";
 import { securityTokenIn, signInRequest } from "./signInRequest";
-import { checkFingerprint, hasSigningKey, openSigningKey, type SigningKey } from "./signingKey";
+import { checkFingerprint, findSigningKey, openSigningKey, type SigningKey } from "./signingKey";
 import { findRegion, findTarget, requiredOcid } from "./target";
 import { parseSecurityToken, type SecurityToken } from "./tokens";
 import { AUTH_SERVICE, AUTH_TIMEOUT_MS, federationEndpoint } from "./x509Federation";
@@ -16,12 +17,17 @@ export const securityToken: AuthMethod = {
   cliName: "security_token",
   missing: (settings) => [
     ...(settings.find("securityTokenFile") ? [] : ["securityTokenFile"]),
-    ...(hasSigningKey(settings) ? [] : ["privateKey or privateKeyPath"]),
+    ...(findSigningKey(settings) ? [] : ["privateKey or privateKeyPath"]),
     ...((settings.find("identityEndpoint") ?? settings.find("region")) ? [] : ["region"]),
   ],
   async open(context) {
     const { settings, clock } = context;
-    const file = settings.required("securityTokenFile");
+    const needed = {
+      securityTokenFile: settings.find("securityTokenFile"),
+      privateKeyPath: findSigningKey(settings),
+      region: settings.find("identityEndpoint") ?? settings.find("region"),
+    };
+    const { securityTokenFile: file } = requireSettings(settings, needed, TO_START);
     const source = tokenFile(context);
     const first = source.read();
     const fingerprint = settings.find("fingerprint");
@@ -31,16 +37,19 @@ export const securityToken: AuthMethod = {
     const tenancy = settings.find("tenancyOcid");
     return {
       signer,
-      target: await findTarget(settings),
+      ...(await findTarget(settings)),
       tenancyOcid: async () =>
         tenancy
           ? requiredOcid(tenancy, "tenancyOcid", "tenancy").value
           : (first.token.claim("tenant") ?? settings.required("tenancyOcid").value),
+      userOcid: async () => (await signer.session()).token.claim("sub"),
       origins: `security token from ${file.origin}, key from ${first.key.origin}`,
     };
   },
   refusedAdvice: "the session may have been ended: run `oci session authenticate`, then this command again.",
 };
+
+const TO_START = "To start: `oci session authenticate` of the OCI CLI makes a profile with all of them.";
 
 interface FileSession extends Session {
   readonly key: SigningKey;

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock";
+import { unlessAborted } from "../timeLimit";
 import { type Credential, credentialSigner, type SignableRequest, type Signer } from "./signer";
 import { SignInError } from "./signInError";
 import type { SecurityToken } from "./tokens";
@@ -128,20 +129,4 @@ export function sessionSigner({ clock, source, delegationToken }: SessionSignerO
       return renewed.token.text !== used.token.text;
     },
   };
-}
-
-/** Waits for what others wait for, too, so it goes on when this caller ends. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  signal.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (stop) signal.removeEventListener("abort", stop);
-  }
 }

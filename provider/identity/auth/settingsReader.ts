@@ -1,15 +1,17 @@
 import type { Files } from "../configFile";
+import { PEER_PREFIX } from "../../packageInfo";
 import { type ConfigFile, fromProfile, openConfigFile, pathOf, readFile } from "../settingFiles";
 import {
   type ConfigSource,
   type Environment,
-  type Found,
   findSetting,
   lookedFor,
   type ProfileKey,
+  type ResolvedSetting,
   SETTINGS,
   type SettingName,
   SettingsError,
+  type SourcedValue,
 } from "../settings";
 
 /** Where settings come from. */
@@ -24,7 +26,7 @@ export interface SettingSources {
   readonly warn: (message: string) => void;
 }
 
-export type Lookup = (name: SettingName) => Found | undefined;
+export type Lookup = (name: SettingName) => ResolvedSetting | undefined;
 
 /** The settings from all their places. */
 export interface SettingsReader extends SettingSources {
@@ -33,11 +35,13 @@ export interface SettingsReader extends SettingSources {
   readonly configFile: ConfigFile;
   readonly find: Lookup;
   /** @throws SettingsError that says where the setting was looked for */
-  required(name: SettingName): Found;
+  required(name: SettingName): ResolvedSetting;
+  /** Everywhere that a setting could have been, in words for a message. */
+  lookedFor(name: SettingName): string;
   /** A sentence about a setting that no place has. */
   missing(name: SettingName): string;
   /** The text of a file that a setting or a variable names. @throws SettingsError where there is none */
-  readFile(name: string, found: Found): string;
+  readFile(name: string, found: SourcedValue): string;
 }
 
 const nowhere = () => undefined;
@@ -47,7 +51,7 @@ export function settingsReader(sources: SettingSources): SettingsReader {
   const { config, peerConfig, env, files } = sources;
   const fromPeer: Lookup = (name) => {
     const value = isPeer(name) ? String(peerConfig?.(name) ?? "") : "";
-    return value ? { value, origin: `oci:${name} of the configuration` } : undefined;
+    return value ? { name, value, origin: `${PEER_PREFIX}${name} of the configuration` } : undefined;
   };
   const places: Lookup[] = [
     (name) => findSetting(name, config, {}),
@@ -63,16 +67,16 @@ export function settingsReader(sources: SettingSources): SettingsReader {
   };
   const configFile = openConfigFile({ find: first, files });
   places.push((name) => (inProfile(name) ? fromProfile(configFile.profile, name) : undefined));
-  const missing = (name: SettingName) => {
-    const { path, profileName } = configFile;
-    const where = lookedFor(name, { path, profile: profileName }, peerConfig !== undefined);
-    return `Missing OCI setting ${name}. Looked for it in ${where}.${configFile.unread ? ` ${configFile.unread}` : ""}`;
-  };
+  const { path, profileName: profile, unread } = configFile;
+  const where = (name: SettingName) => lookedFor(name, { path, profile }, peerConfig !== undefined);
+  const missing = (name: SettingName) =>
+    `Missing OCI setting ${name}. Looked for it in ${where(name)}.${unread ? ` ${unread}` : ""}`;
   return {
     ...sources,
     places,
     configFile,
     find: first,
+    lookedFor: where,
     missing,
     required(name) {
       const found = first(name);

@@ -1,3 +1,4 @@
+import { readBody } from "../body";
 import type { Clock } from "../clock";
 import { networkFailure } from "../networkFailure";
 import { withTimeLimit } from "../timeLimit";
@@ -59,10 +60,10 @@ async function sendOnce(request: SignInRequest): Promise<string> {
     );
   const { response, text } = await withTimeLimit(timeoutMs, undefined, async (signal) => {
     const received = await request.fetch(url, { ...init, signal });
-    return { response: received, text: await received.text() };
+    return { response: received, text: await readBody(received) };
   }).catch((error: unknown) => {
     const { failure, detail } = networkFailure(error, url, timeoutMs);
-    throw fail(`gave no response: ${detail}`, { transient: failure !== "untrusted", cause: error });
+    throw fail(`gave no response: ${detail}`, { transient: failure !== "untrusted" && failure !== "oversized", cause: error });
   });
   if (response.ok) return text;
   const said = spokenError(text, request.secrets ?? []);

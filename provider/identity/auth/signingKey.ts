@@ -1,6 +1,6 @@
 import { openPrivateKey } from "../privateKey";
 import { pathOf, readFile } from "../settingFiles";
-import { type Found, SettingsError } from "../settings";
+import { type ResolvedSetting, SettingsError, type SourcedValue } from "../settings";
 import type { SettingsReader } from "./settingsReader";
 
 /** A private key that a user has set, and where it came from. */
@@ -12,21 +12,24 @@ export interface SigningKey {
 }
 
 /**
- * Opens the key from the first place that has one, as text or as a path; both in one place would be a guess.
+ * Opens the key from the first place that has one.
  * @throws SettingsError without a word of the key or the passphrase
  */
 export function openSigningKey(settings: SettingsReader): SigningKey {
-  const key = findKey(settings);
+  const found = findSigningKey(settings);
+  if (!found) throw new SettingsError(settings.missing("privateKeyPath"));
+  const key = found.name === "privateKey" ? found : readKeyFile(settings, found);
   return {
     ...openPrivateKey(key.value, settings.find("privateKeyPassword")?.value, key.origin),
     origin: key.origin,
   };
 }
 
-export const hasSigningKey = ({ find }: SettingsReader): boolean =>
-  (find("privateKey") ?? find("privateKeyPath")) !== undefined;
-
-function findKey(settings: SettingsReader): Found {
+/**
+ * The setting of the first place that has a key, as text or as a path; both in one place would be a guess.
+ * @throws SettingsError where a place has both
+ */
+export function findSigningKey(settings: SettingsReader): ResolvedSetting | undefined {
   for (const place of settings.places) {
     const content = place("privateKey");
     const path = place("privateKeyPath");
@@ -35,15 +38,12 @@ function findKey(settings: SettingsReader): Found {
         `privateKey (${content.origin}) and privateKeyPath (${path.origin}) are both set: keep one.`,
       );
     }
-    if (content) return content;
-    if (path) return readKeyFile(settings, path);
+    if (content ?? path) return content ?? path;
   }
-  throw new SettingsError(
-    `${settings.missing("privateKeyPath")} The key itself may be given as privateKey instead.`,
-  );
+  return undefined;
 }
 
-function readKeyFile({ files, warn }: SettingsReader, found: Found): Found {
+function readKeyFile({ files, warn }: SettingsReader, found: SourcedValue): SourcedValue {
   const path = pathOf("privateKeyPath", found);
   const text = readFile(files, path, `privateKeyPath, ${found.origin}`);
   if (text === undefined)
@@ -58,7 +58,7 @@ function readKeyFile({ files, warn }: SettingsReader, found: Found): Found {
 }
 
 /** @throws SettingsError where a fingerprint is malformed or is that of another key */
-export function checkFingerprint(fingerprint: Found, key: SigningKey): string {
+export function checkFingerprint(fingerprint: SourcedValue, key: SigningKey): string {
   const wanted = fingerprint.value.trim().toLowerCase();
   if (!/^([0-9a-f]{2}:){15}[0-9a-f]{2}$/.test(wanted)) {
     throw new SettingsError(

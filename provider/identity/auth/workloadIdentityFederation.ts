@@ -1,4 +1,4 @@
-import { type Found, SettingsError } from "../settings";
+import { SettingsError, type SourcedValue } from "../settings";
 import { signWithDate } from "./dateSignature";
 import { instanceSigner } from "./instancePrincipal";
 import type { AuthContext, AuthMethod } from "./method";
@@ -45,9 +45,10 @@ export const workloadIdentityFederation: AuthMethod = {
     });
     return {
       signer,
-      target: await findTarget(settings),
+      ...(await findTarget(settings)),
       tenancyOcid: async () =>
         (await signer.session()).token.claim("tenant") ?? settings.required("tenancyOcid").value,
+      userOcid: async () => (await signer.session()).token.claim("sub"),
       origins: `a token from ${subject.origin}, exchanged at ${new URL(url).host}`,
     };
   },
@@ -162,7 +163,7 @@ function exchangeAuth(context: AuthContext): ExchangeAuth {
   }
 }
 
-const clientGiven = ({ origin }: Found) =>
+const clientGiven = ({ origin }: SourcedValue) =>
   new SettingsError(
     `tokenExchangeClientId and tokenExchangeClientSecret (${origin}) must not be set where tokenExchangeAuth is InstancePrincipal.`,
   );

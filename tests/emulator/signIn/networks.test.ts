@@ -52,7 +52,9 @@ describe("helpers: a proxy and a private CA in front of the emulator", () => {
 
   it("tunnels to a host that only the proxy knows, whose certificate only the private CA proves", async () => {
     const { emulator, front, proxy } = await setUp();
-    expect(await getThroughTunnel(proxy.url, host, front.caPem)).to.include("NotAuthorizedOrNotFound");
+    expect(await getThroughTunnel(proxy.url, host, front.caPem)).to.include(
+      "The local service has no GET /.",
+    );
     expect(emulator.journal.entries.at(-1)?.headers.host).to.equal(host);
     expect(await getThroughTunnel(proxy.url, "elsewhere.internal", front.caPem)).to.equal("502");
     const other = await tlsFront(emulator.url, host);

@@ -75,7 +75,7 @@ describe("emulator: sessions", () => {
     const { emulator, user, refusal, statusOf } = await setUp();
     emulator.signIn.sessions.revoke(userId(emulator, "user-b"));
     expect(await statusOf()).to.equal(200);
-    emulator.signIn.sessions.revoke(user);
+    emulator.signIn.sessions.revoke(emulator.journal.entries.at(-1)?.session);
     expect(await statusOf()).to.equal(401);
     expect(refusal()).to.equal("session: the session was revoked");
     expect(await statusOf(sessionProvider(await emulator.signIn.userSession(user)))).to.equal(200);
@@ -166,7 +166,8 @@ describe("emulator: sessions", () => {
       emulator.signIn.domain.clientSecret,
       emulator.signIn.oidc.requestToken,
     ]);
-    expect(privateKeys).to.deep.equal([session.keyPair.privateKeyPem, resource.keyPair.privateKeyPem]);
+    const keys = [session.keyPair.privateKeyPem, resource.keyPair.privateKeyPem, resource.encryptedKeyPem];
+    expect(privateKeys).to.deep.equal(keys);
     const journal = JSON.stringify(emulator.journal.entries);
     for (const secret of secrets) expect(journal).not.to.include(secret);
     expect(emulator.journal.entries[0]).to.include({ caller: user });

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { expect } from "chai";
-import { forEngine } from "../../../provider/dynamic/errors";
-import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
+import { forEngine, printErrorsOnce } from "../../../provider/dynamic/errors";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 
 const SECRET = "the-token-s-text";
 const props = { __provider: "text", userId: "u" };
@@ -10,9 +10,21 @@ describe("an error in the form of the dynamic provider's process", () => {
   it("has its message and nothing of a stack, which that process would print", () => {
     const shown = forEngine(new LifecycleError("Creating failed. Do this."), props);
     expect(shown).to.be.instanceOf(Error);
-    // What the process writes: `${e}: ${e.stack}`.
-    expect(`${shown}: ${shown.stack}`).to.equal("Error: Creating failed. Do this.: ");
+    expect(shown.message).to.equal("Creating failed. Do this.");
+    expect(shown.stack).to.equal("");
     for (const key of ["id", "properties", "reasons", "cause"]) expect(shown).not.to.have.property(key);
+  });
+
+  it("is not printed by that process, which prints it before it hands it to the engine", () => {
+    const printed: unknown[][] = [];
+    const target = { error: (...words: unknown[]) => void printed.push(words) };
+    printErrorsOnce(target);
+    const shown = forEngine(new Error("said by the engine"), props);
+    target.error(`${shown}: ${shown.stack}`);
+    const others = new Error("another provider's");
+    target.error(`${others}: stack`);
+    target.error("warning: a: ", 1);
+    expect(printed).to.deep.equal([["Error: another provider's: stack"], ["warning: a: ", 1]]);
   });
 
   it("takes whatever was thrown", () => {

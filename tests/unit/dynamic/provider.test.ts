@@ -1,8 +1,13 @@
 import { expect } from "chai";
-import { authToken, rotatingAuthToken } from "../../../provider/dynamic/provider";
-import type { Properties } from "../../../provider/lifecycle/unknown";
+import { dynamicProvider } from "../../../provider/dynamic/provider";
+import { authToken as lifecycle } from "../../../provider/resources/authToken/lifecycle";
+import type { Properties } from "../../../provider/resources/properties";
+import { rotatingAuthToken as rotatingLifecycle } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
+import { rejection } from "../../helpers/outcome";
 
+const authToken = dynamicProvider(lifecycle);
+const rotatingAuthToken = dynamicProvider(rotatingLifecycle);
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ID = tokenOcid("one");
 const HIDDEN = { __provider: "text" };
@@ -114,10 +119,49 @@ describe("the dynamic provider: what fails before anything is sent", () => {
         .create({ userId: USER, description: "d", ...HIDDEN })
         .catch((e) => e);
       expect(failed).to.be.instanceOf(Error).with.property("stack", "");
-      expect(String(failed)).to.match(/There is no file \/nonexistent\/config, named by .*OCI_CONFIG_FILE/);
+      expect(failed)
+        .to.have.property("message")
+        .that.matches(/There is no file \/nonexistent\/config, named by .*OCI_CONFIG_FILE/);
     } finally {
       delete process.env.OCI_CONFIG_FILE;
       for (const [name, value] of env) process.env[name] = value;
     }
+  });
+});
+
+describe("the dynamic provider: inputs that the SDK says are secret", () => {
+  const secretDescription = {
+    __secretInputs: ["description"],
+    userId: USER,
+    description: "the secret project",
+  };
+  const failing = () =>
+    dynamicProvider(lifecycle, () => {
+      throw new Error("about the secret project \ud83d");
+    });
+
+  it("are in no error, well-formed as it is, and in none about another resource of the run", async () => {
+    const provider = failing();
+    const first = await rejection(provider.create({ ...secretDescription }));
+    expect(first.message).to.equal("about [secret] \ufffd");
+    const other = await rejection(provider.delete("id", { userId: USER, description: "d" }));
+    expect(other.message).to.equal("about [secret] \ufffd");
+  });
+
+  it("are in no check's finding", async () => {
+    const userId = "someone@secret.example";
+    const { failures = [] } = await failing().check(
+      {},
+      { __secretInputs: ["userId"], userId, description: "" },
+    );
+    expect(failures).to.have.length(1);
+    expect(JSON.stringify(failures)).not.to.include(userId);
+  });
+
+  it("become known to the state where they were not", async () => {
+    const olds = { userId: USER, description: "d", state: "ACTIVE" };
+    const news = { userId: USER, description: "d", __secretInputs: ["description"] };
+    expect((await failing().diff("id", olds, news)).changes).to.equal(true);
+    expect((await failing().diff("id", { ...news, state: "ACTIVE" }, news)).changes).to.equal(false);
   });
 });

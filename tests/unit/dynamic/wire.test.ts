@@ -1,8 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { fromWire, hiddenEntries, providerText } from "../../../provider/dynamic/wire";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { fromWire, hiddenEntries, secretInputsOf } from "../../../provider/dynamic/wire";
+import { UNKNOWN } from "../../../provider/resources/properties";
 
 /** The SDK's own mark: `unknownValue` is not in its types. */
 const { unknownValue } = runtime as unknown as { unknownValue: string };
@@ -52,10 +52,18 @@ describe("the wire of the dynamic provider", () => {
     expect({}).not.to.have.property("polluted");
   });
 
+  it("takes the names of secret inputs, and nothing else in their place", () => {
+    const props = { __secretInputs: ["description", 7], description: "d" };
+    expect(secretInputsOf(props)).to.deep.equal(["description"]);
+    expect(fromWire(props)).to.deep.equal({ description: "d" });
+    expect(hiddenEntries(props)).to.deep.equal({ __secretInputs: ["description", 7] });
+    for (const wrong of [undefined, null, "description", { 0: "description" }]) {
+      expect(secretInputsOf({ __secretInputs: wrong })).to.deep.equal([]);
+    }
+  });
+
   it("keeps the serialized provider for partial state, where there is one", () => {
-    expect(providerText({ __provider: "text", a: 1 })).to.equal("text");
     expect(hiddenEntries({ __provider: "text", a: 1 })).to.deep.equal({ __provider: "text" });
-    expect(providerText({ a: 1 })).to.equal(undefined);
     expect(hiddenEntries({ a: 1 })).to.deep.equal({});
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseAuthToken, parseAuthTokens } from "../../../provider/identity/answers";
 import { TransportError } from "../../../provider/identity/errors";
+import { parseAuthToken, parseAuthTokens } from "../../../provider/identity/responses";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { thrown } from "../../helpers/outcome";
 
@@ -43,6 +43,11 @@ describe("identity: answers", () => {
       "2016-08-25T21:10:29Z",
     );
     expect(parse({ ...full, timeCreated: new Date(0) }).timeCreated).to.equal("1970-01-01T00:00:00.000Z");
+  });
+
+  it("replaces half a surrogate pair, which neither the engine's wire nor its errors can carry", () => {
+    const parsed = parse({ ...full, description: "a\ud83d", token: "\ude00b" });
+    expect(parsed).to.include({ description: "a\ufffd", token: "\ufffdb" });
   });
 
   it("passes states on that it does not know", () => {

@@ -102,9 +102,34 @@ describe("identity: credentials", () => {
         new RegExp(`^Missing OCI setting ${name}\\. Looked for it in oci-auth-tokens:${name}`),
       );
       for (const variable of SETTINGS[name].env) expect(message).to.include(variable);
-      expect(message).to.match(/of the profile \[DEFAULT\] in .*config\. .*config was not found\.$/);
+      expect(message).to.match(/of the profile \[DEFAULT\] in .*config\. .*config was not found\. Found: /);
+      for (const found of Object.keys(without(name))) {
+        expect(message).to.include(`${found} in oci-auth-tokens:`);
+      }
+      expect(message).to.match(/To start: `oci setup config` of the OCI CLI/);
     });
   }
+
+  it("names all that are missing in one error, with what was found where, and never a value", () => {
+    const message = failure({
+      config: { fingerprint: key.fingerprint, privateKeyPassword: "hunter2" },
+      env: { OCI_CLI_KEY_CONTENT: key.encrypted },
+    });
+    expect(message.split("\n")).to.have.length(5);
+    expect(message).to.match(
+      /^Missing OCI settings tenancyOcid, userOcid, region\. Looked for\n {2}- tenancyOcid in oci-auth-tokens:tenancyOcid/,
+    );
+    for (const variable of ["OCI_TENANCY_OCID", "OCI_CLI_USER", "OCI_REGION"])
+      expect(message).to.include(variable);
+    expect(message).to.include(
+      "Found: fingerprint in oci-auth-tokens:fingerprint of the configuration, privateKey in the environment variable OCI_CLI_KEY_CONTENT.",
+    );
+    expect(message).not.to.include(key.fingerprint).and.not.to.include("hunter2").and.not.to.include("BEGIN");
+    expect(failure({})).to.match(
+      /^Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath, region\./,
+    );
+    expect(failure({})).not.to.include("Found:");
+  });
 
   it("names both settings of a key that is missing", () => {
     const message = failure({ config: without("privateKey") });
@@ -143,7 +168,7 @@ describe("identity: credentials", () => {
   it("says of a profile with a session token that it cannot be used", () => {
     const text = `[DEFAULT]\ntenancy=${TENANCY}\nregion=us-phoenix-1\nsecurity_token_file=/t\nkey_file=/k\n`;
     expect(failure({ files: { "~/.oci/config": text, "/k": key.pkcs8 } })).to.match(
-      /^Missing OCI setting userOcid\..*The profile holds a session token, which this package cannot use: it needs an API signing key\.$/,
+      /^Missing OCI settings userOcid, [\s\S]*The profile holds a session token, which this package cannot use: it needs an API signing key\.$/,
     );
   });
 

@@ -1,14 +1,40 @@
 import { expect } from "chai";
 import { findCredentials } from "../../../provider/identity/credentials";
+import { openService } from "../../../provider/identity/open";
 import { SettingsError } from "../../../provider/identity/settings";
-import { fullConfig, surroundings } from "../../helpers/credentials";
-import { thrown } from "../../helpers/outcome";
+import { fullConfig, type Given, surroundings } from "../../helpers/credentials";
+import { useServers } from "../../helpers/localServer";
+import { USER } from "../../helpers/ocids";
+import { rejection, thrown } from "../../helpers/outcome";
 
 const { region: _region, ...regionless } = fullConfig();
 const find = (identityEndpoint: string, more = {}) =>
   findCredentials(surroundings({ config: { ...regionless, ...more, identityEndpoint } }));
 
 describe("identity: the endpoint", () => {
+  const start = useServers();
+
+  it("is named with the setting that it came from where nobody can be reached there", async () => {
+    const server = await start((_request, response) => response.end());
+    await server.close();
+    const given = { ...regionless, retryBudgetSeconds: 0 };
+    const unreachable = async (more: Given) =>
+      (
+        await rejection(
+          openService(surroundings({ ...more, config: { ...given, ...more.config } })).list(USER),
+        )
+      ).message;
+    const host = new URL(server.url).host;
+    expect(await unreachable({ env: { OCI_IDENTITY_ENDPOINT: server.url } })).to.equal(
+      `ListAuthTokens: ${host}, named by identityEndpoint (the environment variable OCI_IDENTITY_ENDPOINT), cannot be reached (ECONNREFUSED)`,
+    );
+    const files = { "~/.oci/config": "[DEFAULT]\nregion=us-phoenix-1\n" };
+    const service = openService(surroundings({ files, config: given }), { endpointOf: () => server.url });
+    expect((await rejection(service.list(USER))).message).to.match(
+      /named by region \(the profile \[DEFAULT\] in .*config\), cannot be reached/,
+    );
+  });
+
   for (const [given, target] of [
     ["https://identity.example.com", "https://identity.example.com"],
     ["https://identity.example.com/", "https://identity.example.com"],

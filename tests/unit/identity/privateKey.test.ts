@@ -26,6 +26,12 @@ describe("identity: privateKey", () => {
     ["plain, beside a passphrase that is not needed", key.pkcs8, "unused"],
     ["with CRLF", key.pkcs8.replaceAll("\n", "\r\n"), undefined],
     ["with the line ends written out", key.pkcs8.replaceAll("\n", "\\n"), undefined],
+    [
+      "with the line ends written out and a real one behind",
+      `${key.pkcs8.replaceAll("\n", "\\n")}\n`,
+      undefined,
+    ],
+    ["with CRLF written out", key.pkcs8.replaceAll("\n", "\\r\\n"), undefined],
     ["with Oracle's label behind it", `${key.pkcs8}OCI_API_KEY\n`, undefined],
     ["with words before it", `Bag Attributes\n${key.pkcs8}`, undefined],
   ] as const) {

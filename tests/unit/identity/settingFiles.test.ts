@@ -42,9 +42,9 @@ describe("identity: files that settings name", () => {
     const message = (file: string | Error) =>
       failure(() => find({ config, files: { "~/.oci/config": file } }));
     expect(message(systemError("EACCES"))).to.match(
-      /config \(the default place\) cannot be read \(EACCES\)\.$/,
+      /config \(the default place\) cannot be read \(EACCES\)\. /,
     );
-    expect(message("[prod]\n")).to.match(/has no profile \[DEFAULT\]; it has: \[prod\]\.$/);
+    expect(message("[prod]\n")).to.match(/has no profile \[DEFAULT\]; it has: \[prod\]\. /);
   });
 
   it("does not pass over a default file with a broken [DEFAULT]", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
 import {
+  booleanSetting,
   durationSetting,
   type Environment,
   findSetting,
@@ -24,11 +25,13 @@ describe("identity: settings", () => {
       );
       const configured = (key: SettingName) => (key === name ? "configured" : undefined);
       expect(findSetting(name, configured, env)).to.deep.equal({
+        name,
         value: "configured",
         origin: `oci-auth-tokens:${name} of the configuration`,
       });
       for (const variable of variables) {
         expect(findSetting(name, none, env)).to.deep.equal({
+          name,
           value: variable,
           origin: `the environment variable ${variable}`,
         });
@@ -70,6 +73,18 @@ describe("identity: settings", () => {
       "oci-auth-tokens:identityEndpoint (pulumi config set), then the environment (OCI_IDENTITY_ENDPOINT)",
     );
     expect(lookedFor("region", undefined)).not.to.include("profile");
+  });
+
+  it("reads true and false, and refuses anything else by name and place", () => {
+    const read = (value: string | boolean | undefined) =>
+      booleanSetting("checkInPreview", true, () => value, {});
+    expect([undefined, "", true, "true", " True "].map(read)).to.deep.equal([true, true, true, true, true]);
+    expect([false, "false", "FALSE"].map(read)).to.deep.equal([false, false, false]);
+    for (const wrong of ["no", "0", "1", "yes"]) {
+      expect(thrown(() => read(wrong)).message).to.equal(
+        "checkInPreview must be true or false; oci-auth-tokens:checkInPreview of the configuration is not.",
+      );
+    }
   });
 
   describe("durationSetting", () => {

@@ -2,8 +2,10 @@ import type { ServerResponse } from "node:http";
 import { expect } from "chai";
 import type { RequestSigner } from "oci-common";
 import { ServiceError, TransportError } from "../../../provider/identity/errors";
+import { isTransient } from "../../../provider/identity/retry";
 import { httpClient, parseRetryAfter, type TransportCall } from "../../../provider/identity/transport";
 import { NOON } from "../../helpers/clock";
+import { writeEndlessly } from "../../helpers/endless";
 import { useServers } from "../../helpers/localServer";
 import { rejection } from "../../helpers/outcome";
 
@@ -101,6 +103,13 @@ describe("identity: transport", () => {
     expect([error.code.length, error.serviceMessage.length]).to.deep.equal([80, 500]);
   });
 
+  it("cuts no character in two, and takes none that is half", async () => {
+    const message = `\ud83d${"m".repeat(498)}😀m`;
+    const server = await answering(400, JSON.stringify({ code: "c", message }));
+    const { serviceMessage } = await serviceFailure(ask(server.url));
+    expect(serviceMessage).to.equal(`\ufffd${"m".repeat(498)}😀`);
+  });
+
   for (const status of [301, 302, 303, 307, 308]) {
     it(`follows no ${status}: a signed request is for one host`, async () => {
       const server = await start((_request, response) =>
@@ -166,6 +175,33 @@ describe("identity: transport", () => {
       expect(error.failure).to.equal("cancelled");
     });
   }
+
+  for (const [status, body] of [
+    [200, undefined],
+    [503, undefined],
+    [200, "{}"],
+  ] as const) {
+    it(`reads no more than 1 MiB of a response to ${body ? "a write" : "a read"}, status ${status}`, async () => {
+      let written: Promise<number> | undefined;
+      const server = await start((_request, response) => {
+        response.writeHead(status);
+        written = writeEndlessly(response);
+      });
+      const error = await transportFailure(ask(server.url, body ? { body } : {}));
+      expect(error.failure).to.equal("oversized");
+      expect(error.message).to.match(
+        /^ListAuthTokens: the response of 127\.0\.0\.1:\d+ is larger than 1 MiB$/,
+      );
+      // What was on its way besides is in the buffers of two sockets.
+      expect(await written).to.be.lessThan(32 * 1024 * 1024);
+      expect(isTransient(error)).to.equal(false);
+    });
+  }
+
+  it("takes a response of exactly 1 MiB", async () => {
+    const server = await answering(200, JSON.stringify("x".repeat(1024 * 1024 - 2)));
+    expect((await ask(server.url)).body).to.have.length(1024 * 1024 - 2);
+  });
 
   it("sends nothing once the caller has cancelled", async () => {
     const server = await answering(200, "[]");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { iso } from "../../helpers/clock";
 import { broken, refused } from "../../helpers/errors";
 import { made, partial } from "../../helpers/lifecycleSteps";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
 import { broken, refused } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";

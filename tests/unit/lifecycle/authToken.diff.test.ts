@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { UNKNOWN } from "../../../provider/resources/properties";
 import { NOON } from "../../helpers/clock";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 

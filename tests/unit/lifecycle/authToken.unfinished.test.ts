@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import type { PartialStateError } from "../../../provider/lifecycle/problems";
-import type { AuthTokenState } from "../../../provider/lifecycle/tokenRecord";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import type { AuthTokenState } from "../../../provider/resources/authToken/state";
+import { UNKNOWN } from "../../../provider/resources/properties";
+import type { PartialStateError } from "../../../provider/tokens/errors";
 import { iso, NOON } from "../../helpers/clock";
 import { broken, refused } from "../../helpers/errors";
 import { partial } from "../../helpers/lifecycleSteps";

@@ -1,9 +1,9 @@
 import { expect } from "chai";
+import { AbortReason } from "../../../provider/identity/abortReason";
 import { systemClock } from "../../../provider/identity/clock";
-import { Ended } from "../../../provider/identity/ended";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { type Bounds, bounded } from "../../../provider/lifecycle/bounds";
-import { PartialStateError } from "../../../provider/lifecycle/problems";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { type StepLimits, withTimeout } from "../../../provider/resources/timeouts";
+import { PartialStateError } from "../../../provider/tokens/errors";
 import { FakeService } from "../../helpers/fakeService";
 import { World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
@@ -19,9 +19,9 @@ function setUp(creatingMs: number) {
   const service = new FakeService(clock, { creatingMs });
   const registryLogin = async () => ({ accepted: false, detail: "HTTP 401" });
   const ctx = new World().run({ clock, service, registryLogin });
-  const create = (bounds: Bounds, more: object = {}) =>
+  const create = (bounds: StepLimits, more: object = {}) =>
     clock.run(
-      bounded(ctx, bounds, (within) =>
+      withTimeout(ctx, bounds, (within) =>
         authToken.create(within, { userId: USER, description: "ci", ...more }),
       ),
     );
@@ -71,7 +71,9 @@ describe("a step's bounds", () => {
     it(`end when the user cancels, with a time limit of ${timeoutMs} ms`, async () => {
       const { clock, create } = setUp(60 * SECOND);
       const controller = new AbortController();
-      clock.sleep(5 * SECOND).then(() => controller.abort(new Ended("cancel", "the user cancelled it")));
+      clock
+        .sleep(5 * SECOND)
+        .then(() => controller.abort(new AbortReason("cancel", "the user cancelled it")));
       const error = await rejection(create({ signal: controller.signal, timeoutMs }));
       expect(clock.now()).to.equal(5 * SECOND);
       expect(error.message).to.match(/still CREATING, and the user cancelled it: run pulumi up again/);
@@ -81,7 +83,7 @@ describe("a step's bounds", () => {
 
   it("make nothing where the user has cancelled already", async () => {
     const { service, create } = setUp(0);
-    const signal = AbortSignal.abort(new Ended("cancel", "cancelled"));
+    const signal = AbortSignal.abort(new AbortReason("cancel", "cancelled"));
     const error = await rejection(create({ signal, timeoutMs: SECOND }));
     expect(error).not.to.be.instanceOf(PartialStateError);
     expect(error.message).to.match(/Run the command again to go on/);
@@ -91,15 +93,15 @@ describe("a step's bounds", () => {
   it("leave no timer behind, whether the step succeeds or fails", async () => {
     const { clock, ctx } = setUp(0);
     const limit = { timeoutMs: 600 * SECOND };
-    expect(await clock.run(bounded(ctx, limit, async () => 7))).to.equal(7);
-    const failing = bounded(ctx, limit, async () => Promise.reject(new Error("failed")));
+    expect(await clock.run(withTimeout(ctx, limit, async () => 7))).to.equal(7);
+    const failing = withTimeout(ctx, limit, async () => Promise.reject(new Error("failed")));
     expect((await rejection(clock.run(failing))).message).to.equal("failed");
     expect(clock.now()).to.equal(0);
   });
 
   it("may be longer than the longest timer of the machine", async () => {
     const { ctx } = setUp(0);
-    const ended = await bounded(
+    const ended = await withTimeout(
       { ...ctx, clock: systemClock },
       { timeoutMs: 2 ** 31 },
       async ({ signal }) => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import { ManualClock, useEmulators, userId } from "../../helpers/emulator";
 import { lifecycleContext } from "../../helpers/emulatorContext";
 import { rejection } from "../../helpers/outcome";

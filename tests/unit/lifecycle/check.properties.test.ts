@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { checkGetAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { checkGetAuthTokens } from "../../../provider/resources/getAuthTokens";
+import { UNKNOWN } from "../../../provider/resources/properties";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import { TENANCY, tokenOcid, USER } from "../../helpers/ocids";
 
 const good = { userId: USER, description: "ci" };
@@ -153,7 +153,7 @@ describe("check of an AuthToken", () => {
 
   it("never repeats a value, which may be a secret put in the wrong place", () => {
     const secret = "s3cr3t-value-in-the-wrong-place";
-    for (const name of Object.keys(authToken.rules)) {
+    for (const name of Object.keys(authToken.properties.inputs)) {
       const said = JSON.stringify(authToken.check({ ...good, [name]: { [secret.length]: [secret] } }));
       expect(said).not.to.include(secret);
     }

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { checkGetAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import { type Properties, UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { checkGetAuthTokens } from "../../../provider/resources/getAuthTokens";
+import { type Properties, UNKNOWN } from "../../../provider/resources/properties";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
 import { TENANCY, USER } from "../../helpers/ocids";
 
 const good = { userId: USER, description: "d" };
@@ -22,6 +22,7 @@ describe("lifecycle: check", () => {
     expect(token({ ...good, ...full })).to.deep.equal([]);
     expect(rotating({ ...good, rotateAfter: "P30D", keepPrevious: false })).to.deep.equal([]);
     expect(rotating({ ...good, rotateWhenChanged: "v1" })).to.deep.equal([]);
+    expect(rotating({ ...good, rotateWhenChanged: "" })).to.deep.equal([]);
     expect(list({ userId: USER, state: "ACTIVE", descriptionMatches: "*", olderThanDays: 0 })).to.deep.equal(
       [],
     );
@@ -98,7 +99,7 @@ describe("lifecycle: check", () => {
   });
 
   it("lets through what is not known yet, wherever it stands", () => {
-    const names = Object.keys(authToken.rules);
+    const names = Object.keys(authToken.properties.inputs);
     expect(token(Object.fromEntries(names.map((name) => [name, UNKNOWN])))).to.deep.equal([]);
     const inside = {
       rotateWhenChanged: { a: UNKNOWN },
@@ -165,8 +166,9 @@ describe("lifecycle: check", () => {
   ]) {
     it(`takes ${JSON.stringify(rotateAfter).slice(0, 40)} for no interval`, () => {
       expect(rotating({ ...good, rotateWhenChanged: "x", rotateAfter })).to.deep.equal([
-        "rotateAfter: rotateAfter must be an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero",
+        "rotateAfter: rotateAfter must be an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero and at most 100 years",
       ]);
+      expect(rotating({ ...good, rotateAfter })).to.have.length(1);
     });
   }
 
@@ -194,7 +196,11 @@ describe("lifecycle: check", () => {
 
   it("answers to anything, and names a property in each failure", () => {
     const wild = fc.anything({ withDate: true, withNullPrototype: true });
-    const names = [...Object.keys(authToken.rules), ...Object.keys(rotatingAuthToken.rules), "extra"];
+    const names = [
+      ...Object.keys(authToken.properties.inputs),
+      ...Object.keys(rotatingAuthToken.properties.inputs),
+      "extra",
+    ];
     const news = fc.record(Object.fromEntries(names.map((name) => [name, wild])), { requiredKeys: [] });
     fc.assert(
       fc.property(news, (properties) => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { nextRotation } from "../../../provider/lifecycle/rotation";
+import { nextRotation } from "../../../provider/resources/rotatingAuthToken/schedule";
 
 const DAY = 86_400_000;
 const ms = (text: string | undefined): number => Date.parse(text ?? "none");

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { changedInputs, present } from "../../../provider/lifecycle/equal";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { omitUndefined } from "../../../provider/omitUndefined";
+import { changedInputs } from "../../../provider/resources/diff";
+import { UNKNOWN } from "../../../provider/resources/properties";
 
 const value = fc.oneof(
   fc.string({ maxLength: 2 }),
@@ -56,7 +57,7 @@ describe("changedInputs", () => {
 describe("present", () => {
   it("keeps every value but null and undefined, and does not touch what it is given", () => {
     const given = { a: 0, b: "", c: false, d: null, e: undefined, f: [null] };
-    expect(present(given)).to.deep.equal({ a: 0, b: "", c: false, f: [null] });
+    expect(omitUndefined(given)).to.deep.equal({ a: 0, b: "", c: false, f: [null] });
     expect(Object.keys(given)).to.have.length(6);
   });
 });

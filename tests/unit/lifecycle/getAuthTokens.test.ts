@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { type GetAuthTokensInputs, listAuthTokens } from "../../../provider/lifecycle/getAuthTokens";
-import { LifecycleError } from "../../../provider/lifecycle/problems";
+import { type GetAuthTokensInputs, listAuthTokens } from "../../../provider/resources/getAuthTokens";
+import { LifecycleError } from "../../../provider/tokens/errors";
 import { NOON } from "../../helpers/clock";
 import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { LifecycleError } from "../../../provider/lifecycle/problems";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { LifecycleError } from "../../../provider/tokens/errors";
 import { iso, NOON } from "../../helpers/clock";
 import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { isInvalidatedRetryToken, isSlotLimit, isWrongRegion } from "../../../provider/identity/errors";
-import { explain, LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
+import { isInvalidatedRetryToken, isTokenLimit, isWrongRegion } from "../../../provider/identity/errors";
+import { describeFailure, LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { broken, limitReached, notFound, refused, wrongRegion } from "../../helpers/errors";
 
-const message = (error: unknown) => explain("Doing it", error).message;
+const message = (error: unknown) => describeFailure("Doing it", error).message;
 
 describe("lifecycle: problems", () => {
   for (const [error, advice] of [
@@ -24,10 +24,14 @@ describe("lifecycle: problems", () => {
     [broken("interrupted"), "Run the command again"],
     [broken("timeout"), "Run the command again"],
     [broken("garbled"), "Run the command again"],
+    [
+      broken("oversized"),
+      "Check identityEndpoint and what stands between: it is not the service that answers",
+    ],
     [broken("cancelled"), "Run the command again to go on"],
   ] as const) {
     it(`says what to do about ${error.message}`, () => {
-      const explained = explain("Doing it", error);
+      const explained = describeFailure("Doing it", error);
       expect(explained).to.be.instanceOf(LifecycleError);
       expect(explained.message).to.match(/^Doing it failed\. CreateAuthToken: /);
       expect(explained.message).to.include(error.message).and.to.include(advice);
@@ -60,7 +64,7 @@ describe("lifecycle: problems", () => {
 
   it("passes on what says already what to do", () => {
     const partial = new PartialStateError("said", "id", { token: "x" });
-    expect(explain("Doing it", partial)).to.equal(partial);
+    expect(describeFailure("Doing it", partial)).to.equal(partial);
   });
 
   it("explains a bug, and anything else that is thrown", () => {
@@ -88,7 +92,7 @@ describe("identity: errors, the predicates", () => {
     );
 
   it("tell errors apart by status and code", () => {
-    expect(matching(isSlotLimit)).to.deep.equal(all.slice(0, 2));
+    expect(matching(isTokenLimit)).to.deep.equal(all.slice(0, 2));
     expect(matching(isInvalidatedRetryToken)).to.deep.equal(all.slice(2, 3));
     expect(matching(isWrongRegion)).to.deep.equal(all.slice(3));
     expect(isWrongRegion(refused(400, "NotAllowed", { message: "home region" }))).to.equal(false);

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { Ended } from "../../../provider/identity/ended";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { PartialStateError } from "../../../provider/lifecycle/problems";
-import { waitUntilAccepted } from "../../../provider/lifecycle/readiness";
+import { AbortReason } from "../../../provider/identity/abortReason";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { PartialStateError } from "../../../provider/tokens/errors";
+import { waitForRegistry } from "../../../provider/tokens/waitForRegistry";
 import { REFUSED, World } from "../../helpers/lifecycleWorld";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";
@@ -75,7 +75,7 @@ describe("the wait for a registry", () => {
     const answers = ["HTTP 503", "HTTP 401 DENIED"];
     const registryLogin = async () => ({ accepted: false, detail: answers.shift() ?? "HTTP 429" });
     const ctx = world.run({ registryLogin });
-    const error = await rejection(waitUntilAccepted(ctx, { ...login, timeoutSeconds: 2 }, "x"));
+    const error = await rejection(waitForRegistry(ctx, { ...login, timeoutSeconds: 2 }, "x"));
     expect(error.message).to.include("It last answered: HTTP 429.");
   });
 
@@ -83,7 +83,8 @@ describe("the wait for a registry", () => {
     const world = new World({ registryLagMs: 3_600_000 });
     const controller = new AbortController();
     world.clock.onSleep = () => {
-      if (world.clock.slept.length === 3) controller.abort(new Ended("cancel", "the user cancelled it"));
+      if (world.clock.slept.length === 3)
+        controller.abort(new AbortReason("cancel", "the user cancelled it"));
     };
     const work = authToken.create(world.run({ signal: controller.signal }), inputs);
     const error = await rejection(work);

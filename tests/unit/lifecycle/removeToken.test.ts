@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { ServiceError } from "../../../provider/identity/errors";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { LifecycleError } from "../../../provider/lifecycle/problems";
-import { removeToken } from "../../../provider/lifecycle/removeToken";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { deleteToken } from "../../../provider/tokens/deleteToken";
+import { LifecycleError } from "../../../provider/tokens/errors";
 import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";
@@ -15,14 +15,14 @@ describe("the delete of a token", () => {
     const world = new World();
     const { id } = world.service.add(USER, "ci");
     const other = world.service.add(USER, "ci");
-    await removeToken(world.run(), { userId: USER, id });
+    await deleteToken(world.run(), { userId: USER, id });
     expect(world.service.tokens).to.deep.equal([other]);
     expect(world.service.operations).to.deep.equal(["delete"]);
   });
 
   it("is done already where the service says 404 and its list proves it", async () => {
     const world = new World();
-    await removeToken(world.run(), absent);
+    await deleteToken(world.run(), absent);
     expect(world.service.operations).to.deep.equal(["delete", "list"]);
   });
 
@@ -31,7 +31,7 @@ describe("the delete of a token", () => {
       const world = new World();
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
-      await removeToken(world.run(), { userId: USER, id });
+      await deleteToken(world.run(), { userId: USER, id });
       expect(world.service.operations).to.deep.equal(["delete", "list"]);
     });
   }
@@ -39,7 +39,7 @@ describe("the delete of a token", () => {
   it("is not done where the list says 404 as well: this caller may just not see it", async () => {
     const world = new World();
     world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
-    const error = await rejection(removeToken(world.run(), absent));
+    const error = await rejection(deleteToken(world.run(), absent));
     expect(error).to.be.instanceOf(LifecycleError);
     expect(error.message).to.match(/^Deleting auth token \S+ failed\..*HTTP 404/);
     expect(error.message).to.include("both when user");
@@ -52,7 +52,7 @@ describe("the delete of a token", () => {
       const world = new World();
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
-      const { message } = await rejection(removeToken(world.run(), { userId: USER, id }));
+      const { message } = await rejection(deleteToken(world.run(), { userId: USER, id }));
       expect(message).to.include(`Deleting auth token ${id} failed`).and.to.include("HTTP 404");
       expect(message).to.include(`list shows ${id} as ${state}`).and.not.to.include("does not exist");
       // A list may be late: it is asked again for as long as reads lag.
@@ -63,7 +63,7 @@ describe("the delete of a token", () => {
   it("is not done where the list cannot be had", async () => {
     const world = new World();
     world.service.fail({ operation: "list" });
-    expect((await rejection(removeToken(world.run(), absent))).message).to.include("HTTP 404");
+    expect((await rejection(deleteToken(world.run(), absent))).message).to.include("HTTP 404");
   });
 
   for (const status of [401, 403, 409, 412, 429, 500, 503]) {
@@ -71,7 +71,7 @@ describe("the delete of a token", () => {
       const world = new World();
       const error = new ServiceError("DeleteAuthToken", { status });
       world.service.fail({ operation: "delete", error });
-      const failure = await rejection(removeToken(world.run(), absent));
+      const failure = await rejection(deleteToken(world.run(), absent));
       expect(failure.message).to.match(
         new RegExp(`^Deleting auth token \\S+ failed\\. .*HTTP ${status}\\. \\w`),
       );
@@ -100,7 +100,7 @@ describe("the delete of a token", () => {
       ...(await list.call(world.service, userId, call)),
       ...(world.clock.now() < until ? [world.service.shown(token)] : []),
     ];
-    await removeToken(world.run(), { userId: USER, id: token.id });
+    await deleteToken(world.run(), { userId: USER, id: token.id });
     expect(world.clock.total).to.equal(10_000);
   });
 
@@ -108,7 +108,7 @@ describe("the delete of a token", () => {
     const world = new World();
     world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
     world.service.goneUsers.add(USER);
-    await removeToken(world.run(), absent);
+    await deleteToken(world.run(), absent);
     expect(world.service.operations).to.deep.equal(["delete", "list"]);
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import type { RotatingState } from "../../../provider/lifecycle/rotatingRecord";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { UNKNOWN } from "../../../provider/resources/properties";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import type { RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { iso, NOON } from "../../helpers/clock";
 import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
@@ -88,7 +88,7 @@ describe("the create of a rotating token", () => {
 });
 
 describe("the diff and the preview of a rotating token", () => {
-  const state: RotatingState = {
+  const state: RotatingAuthTokenState = {
     ...inputs,
     id: "rotatingAuthTokens/t",
     state: "ACTIVE",

@@ -1,8 +1,11 @@
 import { expect } from "chai";
 import type { Emulator, When } from "../../../emulator";
-import { PartialStateError } from "../../../provider/lifecycle/problems";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import type { RotatingInputs, RotatingState } from "../../../provider/lifecycle/rotatingRecord";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import type {
+  RotatingAuthTokenInputs,
+  RotatingAuthTokenState,
+} from "../../../provider/resources/rotatingAuthToken/state";
+import { PartialStateError } from "../../../provider/tokens/errors";
 import { ManualClock, useEmulators, userId } from "../../helpers/emulator";
 import { lifecycleContext } from "../../helpers/emulatorContext";
 import { rejection } from "../../helpers/outcome";
@@ -12,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** A rotating token under the lifecycle, without an engine: each step is a run of its own, with a process of its own. */
 async function story(
   start: ReturnType<typeof useEmulators>,
-  inputs: Partial<RotatingInputs>,
+  inputs: Partial<RotatingAuthTokenInputs>,
   foreign = false,
 ) {
   const clock = new ManualClock();
@@ -23,7 +26,7 @@ async function story(
   const context = () => lifecycleContext(emulator, clock, user);
   const made = await rotatingAuthToken.create(context(), asked);
   /** One `up`: an update where the diff asks for one, or where the last one failed halfway, as the engine does it. */
-  const up = async (state: RotatingState, unfinished = false): Promise<RotatingState> => {
+  const up = async (state: RotatingAuthTokenState, unfinished = false): Promise<RotatingAuthTokenState> => {
     const { changed, reason } = rotatingAuthToken.diff({ ...state }, asked, clock.now());
     if (changed.length === 0 && !reason && !unfinished) return state;
     return (await rotatingAuthToken.update(
@@ -31,10 +34,10 @@ async function story(
       state.id,
       { ...state },
       asked,
-    )) as unknown as RotatingState;
+    )) as unknown as RotatingAuthTokenState;
   };
   const live = () => emulator.store.liveTokens(user);
-  return { clock, emulator, asked, up, live, state: made.outputs as unknown as RotatingState };
+  return { clock, emulator, asked, up, live, state: made.outputs as unknown as RotatingAuthTokenState };
 }
 
 type Story = Awaited<ReturnType<typeof story>>;
@@ -48,7 +51,7 @@ function cutOff(emulator: Emulator, nth: number, when: When): void {
 }
 
 /** Collects what must not be, at the end of any request: more than two tokens, or none of this resource's that works. */
-function watch({ emulator, live }: Story, state: RotatingState): string[] {
+function watch({ emulator, live }: Story, state: RotatingAuthTokenState): string[] {
   const wrong: string[] = [];
   emulator.hooks.onResponse = ({ operation }) => {
     const ids = live().map(({ id }) => id);
@@ -60,7 +63,7 @@ function watch({ emulator, live }: Story, state: RotatingState): string[] {
   return wrong;
 }
 
-const whole = (state: RotatingState, { live }: Story) => {
+const whole = (state: RotatingAuthTokenState, { live }: Story) => {
   const byId = new Map(live().map(({ id, text }) => [id, text]));
   expect([...byId.keys()]).to.have.members([state.tokenId, state.previousTokenId].filter(Boolean));
   expect(byId.get(state.tokenId ?? "")).to.equal(state.token);
@@ -105,7 +108,8 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
               break;
             }
             boundaries++;
-            const kept = failed instanceof PartialStateError ? (failed.outputs as RotatingState) : undefined;
+            const kept =
+              failed instanceof PartialStateError ? (failed.outputs as RotatingAuthTokenState) : undefined;
             const known = memory === "nothing of the failed run" ? undefined : kept;
             const after = await told.up(known ?? before, known !== undefined);
             whole(after, told);
@@ -160,7 +164,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     });
     const error = await rejection(told.up(first));
     expect(error).to.be.instanceOf(PartialStateError);
-    const { id, outputs } = error as PartialStateError<RotatingState>;
+    const { id, outputs } = error as PartialStateError<RotatingAuthTokenState>;
     expect(id).to.equal(first.id);
     expect(outputs).to.include({ token: first.token, tokenId: first.tokenId });
     expect(told.live().map(({ id }) => id)).to.have.members([outputs.tokenId, outputs.previousTokenId]);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
-import type { RotatingState } from "../../../provider/lifecycle/rotatingRecord";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import type { RotatingAuthTokenState } from "../../../provider/resources/rotatingAuthToken/state";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { notFound } from "../../helpers/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { tokenOcid, USER } from "../../helpers/ocids";
@@ -20,10 +20,10 @@ async function rotated(): Promise<RotatingStack> {
 }
 
 /** What a refresh leaves in the state. */
-async function refresh(stack: RotatingStack): Promise<RotatingState> {
+async function refresh(stack: RotatingStack): Promise<RotatingAuthTokenState> {
   const found = await read(stack);
   if (!found) throw new Error("the resource is gone");
-  stack.state = found.outputs as unknown as RotatingState;
+  stack.state = found.outputs as unknown as RotatingAuthTokenState;
   return stack.state;
 }
 
@@ -86,12 +86,17 @@ describe("the read of a rotating token", () => {
     expect(error).to.be.instanceOf(PartialStateError);
     expect((error as PartialStateError).id).to.equal(id);
     expect(stack.known).to.include({ id, previousTokenId, previousToken });
-    // That token holds the other slot: it is named, and the one that works is not touched for it.
-    const textless = stack.live.find((one) => one !== previousTokenId) ?? "";
-    Object.assign(service.byId(textless) ?? {}, { textless: true });
+    // The retry token proves the unreadable one the resource's own: it makes room, and the one that works is not touched for it.
+    const unreadable = stack.live.find((one) => one !== previousTokenId);
     stack.pass(60_000);
-    expect((await rejection(stack.up())).message).to.include(textless);
-    expect(stack.live).to.deep.equal([previousTokenId, textless]);
+    const { message } = await rejection(stack.up());
+    expect(stack.live[0]).to.equal(previousTokenId);
+    expect(stack.live).to.have.length(2).and.not.to.include(unreadable);
+    expect(message).to.include(stack.live[1]);
+    service.mute = false;
+    await stack.up();
+    expect(stack.known).to.include({ previousTokenId, previousToken });
+    stack.expectWhole();
   });
 
   it("says that the resource is gone where both are", async () => {

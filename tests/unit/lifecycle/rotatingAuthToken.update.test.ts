@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { PartialStateError } from "../../../provider/lifecycle/problems";
-import { rotatingAuthToken } from "../../../provider/lifecycle/rotatingAuthToken";
+import { rotatingAuthToken } from "../../../provider/resources/rotatingAuthToken/lifecycle";
+import { PartialStateError } from "../../../provider/tokens/errors";
 import { iso } from "../../helpers/clock";
 import { USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";

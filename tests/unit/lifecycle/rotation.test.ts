@@ -1,8 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { dueAfter, parseRotateAfter } from "../../../provider/lifecycle/duration";
-import { nextRotation, rotationReason } from "../../../provider/lifecycle/rotation";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
+import { UNKNOWN } from "../../../provider/resources/properties";
+import { dueAfter, parseRotateAfter } from "../../../provider/resources/rotatingAuthToken/duration";
+import {
+  nextRotation,
+  rotationDeletes,
+  rotationReason,
+} from "../../../provider/resources/rotatingAuthToken/schedule";
 import { iso, NOON } from "../../helpers/clock";
 import { tokenOcid } from "../../helpers/ocids";
 
@@ -161,4 +165,23 @@ describe("lifecycle: rotation, the reason", () => {
       }),
     );
   });
+});
+
+describe("what a rotation deletes", () => {
+  const both = { tokenId: "current", previousTokenId: "previous" };
+  for (const [state, keepPrevious, said] of [
+    [both, undefined, ["It deletes the previous token previous."]],
+    [{ tokenId: "current" }, true, []],
+    [{ tokenId: "current" }, false, ["Once the new token works, it deletes the current one, current."]],
+    [
+      { ...both, pending: true },
+      undefined,
+      ["It deletes the current token current, which was never seen to work."],
+    ],
+    [{ previousTokenId: "previous" }, false, []],
+  ] as const) {
+    it(`is said of ${JSON.stringify(state)}, keepPrevious ${keepPrevious}`, () => {
+      expect(rotationDeletes(state, { keepPrevious })).to.deep.equal(said);
+    });
+  }
 });

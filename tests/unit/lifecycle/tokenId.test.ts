@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { LifecycleError } from "../../../provider/lifecycle/problems";
-import { parseTokenId } from "../../../provider/lifecycle/tokenId";
+import { LifecycleError } from "../../../provider/tokens/errors";
+import { parseTokenId } from "../../../provider/tokens/tokenId";
 import { OTHER_USER, ocids, tokenOcid, USER } from "../../helpers/ocids";
 import { thrown } from "../../helpers/outcome";
 import { anyText } from "../../helpers/texts";

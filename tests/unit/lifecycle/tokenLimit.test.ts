@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { authToken } from "../../../provider/lifecycle/authToken";
-import { LifecycleError, PartialStateError } from "../../../provider/lifecycle/problems";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
+import { LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { World } from "../../helpers/lifecycleWorld";
 import { OTHER_USER, USER } from "../../helpers/ocids";
 import { rejection } from "../../helpers/outcome";

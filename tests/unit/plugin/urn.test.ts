@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { typeOfUrn } from "../../../provider/plugin/urn";
+import { typeOfUrn } from "../../../provider/native/urn";
 
 describe("URNs", () => {
   it("say the type of the resource itself, apart from its parents'", () => {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { UNKNOWN } from "../../../provider/lifecycle/unknown";
-import { fromStruct, toStruct } from "../../../provider/plugin/struct";
-import { decode, encode, WireError } from "../../../provider/plugin/wire";
+import { fromStruct, toStruct } from "../../../provider/native/struct";
+import { decode, encode, WireError } from "../../../provider/native/wire";
+import { UNKNOWN } from "../../../provider/resources/properties";
 import { thrown } from "../../helpers/outcome";
 import { SIGNATURE, secret, UNKNOWN_TEXT } from "../../helpers/plugin";
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect } from "chai";
 import { registryLogin } from "../../../provider/registry/login";
+import { writeEndlessly } from "../../helpers/endless";
 import { useServers } from "../../helpers/localServer";
 
 const username = "ns/me";
@@ -154,6 +155,26 @@ describe("registry: login", () => {
       accepted: false,
       detail: `no answer from ${host} (ECONNREFUSED)`,
     });
+  });
+
+  it("reads no more than 1 MiB of a response, of the registry or of its token service", async () => {
+    for (const endless of ["/v2/", "/auth"]) {
+      let written: Promise<number> | undefined;
+      const server = await serve({
+        "/v2/": guarded(() => `Bearer realm="${server.url}/auth"`, "never"),
+        "/auth": (_request, response) => response.end('{"token":"never"}'),
+        [endless]: (_request, response) => {
+          response.writeHead(endless === "/auth" ? 200 : 503);
+          written = writeEndlessly(response);
+        },
+      });
+      const host = new URL(server.url).host;
+      expect(await login(server.url)).to.deep.equal({
+        accepted: false,
+        detail: `a response to the login at ${host} is larger than 1 MiB`,
+      });
+      expect(await written).to.be.lessThan(32 * 1024 * 1024);
+    }
   });
 
   it("speaks https to every host but this machine", async () => {

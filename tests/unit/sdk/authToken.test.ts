@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { serializedProvider } from "../../../provider/dynamic/serialized";
 import { AuthToken, RotatingAuthToken } from "../../../sdk";
+import * as native from "../../../sdk/native";
+import { secretInputs } from "../../../sdk/secretInputs";
 import { OTHER_USER, tokenOcid, USER } from "../../helpers/ocids";
 import { asProgram, isKnown, resolved, unknownOutput } from "../../helpers/pulumiProgram";
 
@@ -25,15 +28,24 @@ describe("AuthToken of the SDK", () => {
       id: undefined,
     });
     const { __provider, ...own } = inputs;
-    expect(__provider)
-      .to.be.a("string")
-      .that.includes('require("pulumi-oci-auth-tokens/dynamic").authToken)');
+    expect(__provider).to.equal(serializedProvider("AuthToken"));
     expect(own).to.deep.equal({
       userId: USER,
       description: "d",
       rotateWhenChanged: { week: "12" },
       waitForRegistry: { host: "phx.ocir.io", username: "ns/ci" },
     });
+  });
+
+  it("tells the provider that the run is a preview, and nothing where it is none or a lookup", async () => {
+    for (const preview of [true, false]) {
+      const { registered } = asProgram(MADE, { preview });
+      const made = [new AuthToken("one", args), new RotatingAuthToken("two", { ...args, rotateAfter: 30 })];
+      await Promise.all(made.map(({ urn }) => resolved(urn)));
+      await resolved(AuthToken.get("three", tokenOcid("x"), { userId: USER }).urn);
+      const marks = registered.map(({ inputs }) => inputs.__preview);
+      expect(marks).to.deep.equal(preview ? [true, true, undefined] : [undefined, undefined, undefined]);
+    }
   });
 
   it("has every output, those that are absent too", async () => {
@@ -92,6 +104,33 @@ describe("AuthToken of the SDK", () => {
     expect(secretOutputs.size).to.equal(0);
   });
 
+  it("says which arguments are secret, at any depth, where any are", async () => {
+    const { registered } = asProgram(MADE);
+    const token = new AuthToken("login", {
+      userId: pulumi.output(USER),
+      description: pulumi.secret("d"),
+      rotateWhenChanged: { week: pulumi.secret("12") },
+    });
+    await resolved(token.urn);
+    expect(registered[0]?.inputs.__secretInputs).to.deep.equal(["description", "rotateWhenChanged"]);
+    const failing = pulumi.output(Promise.reject(new Error("an argument that fails")));
+    expect(await secretInputs({ failing, other: pulumi.secret(1) })).to.deep.equal(["other"]);
+  });
+
+  it("has a token where it is created, and perhaps none where it is looked up", () => {
+    asProgram(MADE);
+    const created: pulumi.Output<string> = new AuthToken("login", args).token;
+    const found = AuthToken.get("found", tokenOcid("theirs"), { userId: USER });
+    // @ts-expect-error: a token that was looked up has no value
+    const wrong: pulumi.Output<string> = found.token;
+    const nativeCreated: pulumi.Output<string> = new native.AuthToken("native", args).token;
+    const nativeFound = native.AuthToken.get("nativeFound", tokenOcid("theirs"), { userId: USER });
+    // @ts-expect-error: the same
+    const nativeWrong: pulumi.Output<string> = nativeFound.token;
+    const resources: pulumi.Resource[] = [found, nativeFound];
+    expect([created, wrong, nativeCreated, nativeWrong, ...resources]).not.to.include(undefined);
+  });
+
   it("waits with a preview's unknown user, and knows what the program said", async () => {
     asProgram({}, { preview: true });
     const token = new AuthToken("login", { userId: unknownOutput<string>(), description: "d" });
@@ -114,7 +153,7 @@ describe("RotatingAuthToken of the SDK", () => {
     expect(values).to.deep.equal(["text", "t", undefined, undefined, made.rotatedAt, made.nextRotation]);
     expect(registered[0]?.type).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:RotatingAuthToken");
     const { __provider, ...own } = registered[0]?.inputs ?? {};
-    expect(__provider).to.be.a("string").that.includes(".rotatingAuthToken)");
+    expect(__provider).to.equal(serializedProvider("RotatingAuthToken"));
     expect(own).to.deep.equal({
       ...args,
       rotateAfter: "P30D",

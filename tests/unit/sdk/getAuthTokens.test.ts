@@ -107,4 +107,32 @@ describe("getAuthTokens of the SDK", () => {
       expect((await resolved(answer)).authTokens).to.have.length(2);
     }
   });
+
+  it("waits for the children of a component that it depends on, as Pulumi's own functions do", async () => {
+    const { emulator, user } = await setUp();
+    asProgram({}, { preview: true, unmade: true });
+    const dependsOn = new Login("login");
+    expect(await isKnown(getAuthTokensOutput({ userId: user }, { dependsOn }))).to.equal(false);
+    expect(emulator.journal.entries).to.have.length(0);
+
+    asProgram();
+    const answer = getAuthTokensOutput({ userId: user }, { dependsOn: new Login("made") });
+    expect((await resolved(answer)).authTokens).to.have.length(2);
+  });
+
+  it("does not tell a user that is a secret", async () => {
+    await setUp();
+    const error = await rejection(resolved(getAuthTokensOutput({ userId: pulumi.secret(USER) })));
+    expect(error.message).to.match(/^Listing the auth tokens of user \[secret\] failed/);
+  });
 });
+
+/** A component with a token in a component of its own. */
+class Login extends pulumi.ComponentResource {
+  constructor(name: string) {
+    super("test:index:Login", name);
+    const inner = new pulumi.ComponentResource("test:index:Inner", name, {}, { parent: this });
+    new AuthToken(name, { userId: USER, description: "d" }, { parent: inner });
+    this.registerOutputs();
+  }
+}

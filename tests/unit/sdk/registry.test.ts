@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { authToken } from "../../../provider/lifecycle/authToken";
+import { authToken } from "../../../provider/resources/authToken/lifecycle";
 import { dockerConfigJson, registryCredentials, registryUsername } from "../../../sdk/registry";
 import { USER } from "../../helpers/ocids";
 import { rejection, thrown } from "../../helpers/outcome";

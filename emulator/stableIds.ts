@@ -1,0 +1,27 @@
+import { createHmac } from "node:crypto";
+import { newOcid, newTokenText } from "./ids";
+import type { KeyPair } from "./keys";
+import type { Seed } from "./seed";
+import type { Random } from "./types";
+
+/**
+ * A seed in which everything without an OCID has one that follows from the key and its name, and every token without a value
+ * likewise: an emulator that starts again with the same key shows the same tenancy, users and seeded tokens.
+ */
+export function withStableIds(seed: Seed, { privateKeyPem }: KeyPair): Seed {
+  const derived =
+    (...names: (string | number)[]): Random =>
+    (bytes) =>
+      createHmac("sha512", privateKeyPem).update(JSON.stringify(names)).digest().subarray(0, bytes);
+  const tenancy = { id: newOcid("tenancy", derived("tenancy")), ...seed.tenancy };
+  const users = seed.users.map((user) => {
+    const name = [user.domain ?? "", user.name];
+    const tokens = user.tokens?.map((token, at) => ({
+      id: newOcid("credential", derived("token", ...name, at)),
+      text: newTokenText(derived("value", ...name, at)),
+      ...token,
+    }));
+    return { id: newOcid("user", derived("user", ...name)), ...user, ...(tokens ? { tokens } : {}) };
+  });
+  return { ...seed, tenancy, users };
+}

@@ -1,0 +1,96 @@
+import type { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
+import {
+  booleanSetting,
+  type ConfigSource,
+  durationSetting,
+  isSetting,
+  type SettingName,
+  SettingsError,
+} from "../identity/settings";
+import { unknownSettings } from "../identity/settingWarnings";
+import { PACKAGE } from "../packageInfo";
+import { type Properties, UNKNOWN } from "../resources/properties";
+import type { CheckFailure } from "../resources/validation";
+import { fromStruct } from "./struct";
+import { type Decoded, WireError } from "./wire";
+
+/** A provider's configuration: the stack's, or the arguments of an explicit provider. */
+export interface Configuration {
+  readonly get: ConfigSource;
+  /** Settings whose value is not known yet. */
+  readonly unknown: readonly string[];
+  /** Whether the engine knows secrets. */
+  readonly acceptsSecrets: boolean;
+}
+
+const PREFIX = `${PACKAGE}:config:`;
+
+/** What the engine itself puts among a provider's arguments. */
+const ENGINES_OWN: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
+
+/** Reads the configuration that the engine hands over once, before any resource. */
+export function readConfiguration(request: ConfigureRequest): Configuration {
+  const values = request.hasArgs() ? fromStruct(request.getArgs()).values : fromVariables(request);
+  const names = Object.keys(values).filter(isSetting);
+  const texts = new Map(names.map((name) => [name, asText(name, values[name])]));
+  return {
+    get: (name) => texts.get(name),
+    unknown: names.filter((name) => values[name] === UNKNOWN),
+    acceptsSecrets: request.getAcceptsecrets(),
+  };
+}
+
+/** The form of older engines: every value a text under the name of its configuration key. */
+function fromVariables(request: ConfigureRequest): Properties {
+  const entries = request.getVariablesMap().toObject(false) as [string, string][];
+  return Object.fromEntries(
+    entries
+      .filter(([key]) => key.startsWith(PREFIX))
+      .map(([key, value]) => [key.slice(PREFIX.length), value]),
+  );
+}
+
+/** A setting as a text: SDKs hand over what is not a text as its JSON. */
+function asText(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null || value === UNKNOWN) return undefined;
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw new WireError(name, "must be a string, a number or a boolean");
+}
+
+/** What `CheckConfig` finds. */
+export interface ConfigCheck {
+  readonly failures: readonly CheckFailure[];
+  /** For the user: arguments that mean nothing here, of another package of the same name, or misspelt. */
+  readonly warnings: readonly string[];
+}
+
+/** Checks a provider's arguments one by one. Whether they suffice shows once something is to be sent. */
+export function checkConfiguration(request: CheckRequest): ConfigCheck {
+  let decoded: Decoded;
+  try {
+    decoded = fromStruct(request.getNews());
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { failures: [{ property: error.property, reason: error.message }], warnings: [] };
+  }
+  const names = Object.keys(decoded.values);
+  return {
+    failures: names.filter(isSetting).flatMap((name) => checkSetting(name, decoded.values[name])),
+    // A project of the package's own name keeps its configuration under the same prefix, so an unknown name is no error.
+    warnings: unknownSettings(names.filter((name) => !ENGINES_OWN.has(name))),
+  };
+}
+
+function checkSetting(name: SettingName, value: unknown): CheckFailure[] {
+  try {
+    const text = asText(name, value);
+    const read = (asked: SettingName) => (asked === name ? text : undefined);
+    if (name.endsWith("Seconds")) durationSetting(name, 0, read, {});
+    if (name === "checkInPreview") booleanSetting(name, true, read, {});
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError || error instanceof WireError)) throw error;
+    return [{ property: name, reason: error.message }];
+  }
+}

@@ -1,0 +1,121 @@
+import { UNKNOWN_VALUE } from "../pulumiWire";
+import { type Properties, UNKNOWN } from "../resources/properties";
+
+/**
+ * How Pulumi's wire marks values that JSON has no form for: an object whose key `SIGNATURE_KEY` says what it is.
+ * Source: sdk/go/common/resource/sig of pulumi/pulumi.
+ */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
+const ASSETS: ReadonlySet<unknown> = new Set([
+  "c44067f5952c0a294b673a41bacd8c17",
+  "0def7320c3a5731c473e5ecbe6d01bc7",
+]);
+
+/** One mark for each type of value that is not known yet: a string, a boolean, a number, a list, an asset, an archive, an object. */
+const UNKNOWNS: ReadonlySet<unknown> = new Set([
+  UNKNOWN_VALUE,
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** A property that means nothing here: an asset, or a mark that is malformed. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+
+  constructor(
+    readonly property: string,
+    reason: string,
+  ) {
+    super(`${property} ${reason}`);
+  }
+}
+
+/** Properties as they came, and which of them hold a secret. */
+export interface Decoded {
+  readonly values: Properties;
+  readonly secrets: ReadonlySet<string>;
+}
+
+/**
+ * Takes properties off the wire: secrets and outputs lose their wrapping, unknown values become UNKNOWN. Those that are no inputs and no
+ * outputs stay behind: state that the dynamic door wrote has some.
+ * @throws WireError
+ */
+export function decode(wire: Readonly<Record<string, unknown>>): Decoded {
+  const values: Record<string, unknown> = {};
+  const secrets = new Set<string>();
+  for (const [property, raw] of Object.entries(wire)) {
+    if (property.startsWith("__")) continue;
+    const value = decodeValue(raw, property, () => secrets.add(property));
+    Object.defineProperty(values, property, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return { values, secrets };
+}
+
+function decodeValue(raw: unknown, property: string, foundSecret: () => void): unknown {
+  if (UNKNOWNS.has(raw)) return UNKNOWN;
+  if (typeof raw !== "object" || raw === null) return raw;
+  if (Array.isArray(raw)) return raw.map((item) => decodeValue(item, property, foundSecret));
+  const marked = raw as Readonly<Record<string, unknown>>;
+  const inner = (key: string) => decodeValue(marked[key], property, foundSecret);
+  switch (marked[SIGNATURE_KEY]) {
+    case undefined:
+      return Object.fromEntries(Object.keys(marked).map((key) => [key, inner(key)]));
+    case SECRET:
+      foundSecret();
+      if (!("value" in marked)) throw new WireError(property, "is a secret without a value");
+      return inner("value");
+    case OUTPUT:
+      if (marked.secret === true) foundSecret();
+      return "value" in marked ? inner("value") : UNKNOWN;
+    case RESOURCE:
+      // A resource in the place of a text stands for its id, as in programs; one that has none yet is not known.
+      return marked.id === "" ? UNKNOWN : inner("id" in marked ? "id" : "urn");
+    default:
+      throw new WireError(
+        property,
+        ASSETS.has(marked[SIGNATURE_KEY])
+          ? "must not be an asset or an archive"
+          : "has a value of an unknown kind",
+      );
+  }
+}
+
+/**
+ * Puts properties on the wire, with the named ones secret; absent ones are left out.
+ * @param acceptsSecrets false for an engine that does not know secrets
+ */
+export function encode(
+  properties: Properties,
+  secrets: ReadonlySet<string>,
+  acceptsSecrets: boolean,
+): Record<string, unknown> {
+  const present = Object.entries(properties).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(
+    present.map(([property, value]) => {
+      const plain = encodeValue(value);
+      return [property, acceptsSecrets && secrets.has(property) ? secret(plain) : plain];
+    }),
+  );
+}
+
+/** Marks a value on the wire as secret. */
+export const secret = <T>(value: T) => ({ [SIGNATURE_KEY]: SECRET, value });
+
+function encodeValue(value: unknown): unknown {
+  if (value === UNKNOWN) return UNKNOWN_VALUE;
+  if (Array.isArray(value)) return value.map(encodeValue);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, entry]) => entry !== undefined)
+      .map(([key, entry]) => [key, encodeValue(entry)]),
+  );
+}

@@ -1,0 +1,59 @@
+import { omitUndefined } from "../omitUndefined";
+import type { Properties } from "./properties";
+import type { PropertyRule } from "./validation";
+
+/** What is to be known of an input. */
+export interface InputDefinition {
+  readonly rule: PropertyRule;
+  readonly required?: true;
+  /** Whether a change replaces the resource. */
+  readonly replaces?: true;
+  /** Whether the service does not know it: then only the state remembers it. */
+  readonly local?: true;
+}
+
+/** What is to be known of an output that is not an input. */
+export interface OutputDefinition {
+  /** Whether it is secret wherever it goes. */
+  readonly secret?: true;
+}
+
+/** The properties of a resource type. Lists of properties elsewhere are derived from it. */
+export interface PropertyTable {
+  readonly inputs: Readonly<Record<string, InputDefinition>>;
+  readonly outputs: Readonly<Record<string, OutputDefinition>>;
+}
+
+const namesWhere = <T>(entries: Readonly<Record<string, T>>, holds: (entry: T) => unknown): string[] =>
+  Object.keys(entries).filter((name) => holds(entries[name] as T));
+
+export const inputNames = ({ inputs }: PropertyTable): string[] => Object.keys(inputs);
+
+export const requiredInputs = ({ inputs }: PropertyTable): string[] =>
+  namesWhere(inputs, ({ required }) => required);
+
+export const replacingInputs = ({ inputs }: PropertyTable): string[] =>
+  namesWhere(inputs, ({ replaces }) => replaces);
+
+export const secretOutputs = ({ outputs }: PropertyTable): string[] =>
+  namesWhere(outputs, ({ secret }) => secret);
+
+/** The properties that a resource has for programs: the inputs that the service knows, and the outputs. */
+export const outputNames = ({ inputs, outputs }: PropertyTable): string[] => [
+  ...namesWhere(inputs, ({ local }) => !local),
+  ...Object.keys(outputs),
+];
+
+/** The inputs among these properties that only the state remembers. */
+export function localInputs({ inputs }: PropertyTable, from: Properties): Properties {
+  const names = namesWhere(inputs, ({ local }) => local);
+  return omitUndefined(Object.fromEntries(names.map((name) => [name, from[name]])));
+}
+
+/** The inputs among these properties. */
+export const pickInputs = ({ inputs }: PropertyTable, from: Properties): Properties =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => Object.hasOwn(inputs, name)));
+
+/** The properties without inputs, which a program may have dropped. */
+export const omitInputs = ({ inputs }: PropertyTable, from: Properties): Properties =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => !Object.hasOwn(inputs, name)));

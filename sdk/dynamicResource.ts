@@ -1,0 +1,18 @@
+import { INSTALLED, serializedProvider } from "../provider/dynamic/serialized";
+import { pulumiRun } from "./pulumiRun";
+import { runError } from "./runError";
+
+/**
+ * The property that makes a resource a dynamic one of this package.
+ * @throws RunError when Pulumi's dynamic provider process would not find the package
+ */
+export function providerProperty(type: string, run = pulumiRun()): { readonly __provider: string } {
+  try {
+    run?.resolve(INSTALLED);
+  } catch {
+    throw runError(
+      `pulumi-oci-auth-tokens is not installed where Pulumi runs dynamic resources, in ${run?.folder}: add it to the dependencies of the program itself (npm install pulumi-oci-auth-tokens).`,
+    );
+  }
+  return { __provider: serializedProvider(type) };
+}
