@@ -55,7 +55,8 @@ async function context(): Promise<LifecycleContext> {
   const names = Object.keys(SETTINGS) as SettingName[];
   const inEnvironment = names.flatMap((name) => SETTINGS[name].env.map((variable) => process.env[variable]));
   const settings = JSON.stringify([names.map(stackConfig), names.map(peerConfig), inEnvironment]);
-  if (opened?.settings !== settings) opened = { settings, context: openContext(stackConfig, warn, peerConfig) };
+  if (opened?.settings !== settings)
+    opened = { settings, context: openContext(stackConfig, warn, peerConfig) };
   const { context } = opened;
   try {
     return await context;

@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { systemClock } from "../identity/clock";
 import { SignInError } from "../identity/auth/signInError";
+import { systemClock } from "../identity/clock";
 import { type SettingName, SettingsError } from "../identity/settings";
 import { CONFIG_PREFIX, PEER_PREFIX } from "../packageInfo";
 import type { ResourceLifecycle } from "../resources/contract";

@@ -79,7 +79,7 @@ function transportAdvice(error: TransportError): string {
     case "cancelled":
       return "Run the command again to go on.";
     case "unreachable":
-      return "Check region, identityEndpoint, the network and its proxy.";
+      return "Check region, identityEndpoint and the network.";
     case "oversized":
       return "Check identityEndpoint and what stands between: it is not the service that answers.";
     case "untrusted":

@@ -1,3 +1,4 @@
+import { settingsReader } from "../../provider/identity/auth/settingsReader";
 import { systemClock } from "../../provider/identity/clock";
 import { type OpenOptions, openService, systemFiles } from "../../provider/identity/open";
 import type { SettingName } from "../../provider/identity/settings";
@@ -46,10 +47,13 @@ export const RESOURCE = { project: "project", stack: "dev", name: "token" } as c
 
 /** `openContext` for a door that stands somewhere: this machine's environment and files do not count. */
 export function openAt({ settings, lifecycle, circumstances }: Standing): typeof openContext {
-  return (_config, warn) => {
+  return async (_config, warn) => {
     const config = (name: SettingName) => settings[name];
     return {
-      service: openService({ config, env: {}, files: systemFiles, warn }, circumstances),
+      service: await openService(
+        settingsReader({ config, env: {}, files: systemFiles, warn }),
+        circumstances,
+      ),
       registryLogin: registryLogin(fetch),
       clock: systemClock,
       settings: lifecycle,

@@ -49,7 +49,7 @@ export const dynamicDoor: OpenDoor = async (standing) => {
     list: (userId) =>
       ending(async () => {
         const outputs = await listAuthTokens(
-          open(
+          await open(
             () => undefined,
             () => undefined,
           ),

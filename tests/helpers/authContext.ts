@@ -4,6 +4,7 @@ import { signIn } from "../../provider/identity/auth/methods";
 import { newSessionKey, type SessionKey } from "../../provider/identity/auth/sessionKey";
 import { settingsReader } from "../../provider/identity/auth/settingsReader";
 import type { Clock } from "../../provider/identity/clock";
+import type { Files } from "../../provider/identity/configFile";
 import { httpAccess } from "../../provider/identity/httpAccess";
 import type { SettingName } from "../../provider/identity/settings";
 import { VirtualClock } from "./clock";
@@ -26,9 +27,13 @@ export function unsignedToken(claims: Record<string, unknown>): string {
 }
 
 /** What signing in works with: what is given and nothing else, and one session key for all, since making one takes a while. */
-export function authContext(given: SignInGiven = {}): AuthContext & { warnings: string[] } {
+export function authContext(
+  given: SignInGiven = {},
+  realFiles?: Files,
+): AuthContext & { warnings: string[] } {
   const { liveFiles } = given;
-  const files = liveFiles && { read: (path: string) => liveFiles[path], mode: () => undefined };
+  const files =
+    realFiles ?? (liveFiles && { read: (path: string) => liveFiles[path], mode: () => undefined });
   const sources = { ...surroundings(given), ...(files ? { files } : {}) };
   const { peerConfig, clock = new VirtualClock(Date.now()) } = given;
   const settings = settingsReader({ ...sources, peerConfig: peerConfig && ((name) => peerConfig[name]) });

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { SettingSources } from "../../provider/identity/auth/settingsReader";
 import type { Files } from "../../provider/identity/configFile";
 import { expandHome } from "../../provider/identity/configFile";
-import type { CredentialSources } from "../../provider/identity/credentials";
 import type { SettingName } from "../../provider/identity/settings";
 import { TENANCY, USER } from "./ocids";
 
@@ -69,7 +69,7 @@ export interface Given {
 }
 
 /** Surroundings with what is given and nothing else, and the warnings they heard. */
-export function surroundings(given: Given = {}): CredentialSources & { warnings: string[] } {
+export function surroundings(given: Given = {}): SettingSources & { warnings: string[] } {
   const warnings: string[] = [];
   const { config = {}, env = {}, files = {}, modes } = given;
   return {

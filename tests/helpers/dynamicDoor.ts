@@ -80,8 +80,10 @@ export function useDynamicDoors() {
     const all = open.splice(0);
     for (const { door } of all) await door.running.close();
     for (const { door, emulator } of all) {
-      const texts = emulator.store.allTokens().map(({ text }) => text);
-      expect(scanTexts([door.running.output()], texts, emulator.keyPair.privateKeyPem)).to.deep.equal([]);
+      const { secrets, privateKeys } = emulator.signIn;
+      const texts = [...emulator.store.allTokens().map(({ text }) => text), ...secrets];
+      const pem = [emulator.keyPair.privateKeyPem, ...privateKeys];
+      expect(scanTexts([door.running.output()], texts, ...pem)).to.deep.equal([]);
     }
   });
   return async (emulator: Emulator, user: string, settings: Values = {}): Promise<DynamicDoor> => {

@@ -1,5 +1,5 @@
-import type { Files } from "../configFile";
 import { PEER_PREFIX } from "../../packageInfo";
+import type { Files } from "../configFile";
 import { type ConfigFile, fromProfile, openConfigFile, pathOf, readFile } from "../settingFiles";
 import {
   type ConfigSource,

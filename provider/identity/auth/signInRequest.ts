@@ -63,7 +63,10 @@ async function sendOnce(request: SignInRequest): Promise<string> {
     return { response: received, text: await readBody(received) };
   }).catch((error: unknown) => {
     const { failure, detail } = networkFailure(error, url, timeoutMs);
-    throw fail(`gave no response: ${detail}`, { transient: failure !== "untrusted" && failure !== "oversized", cause: error });
+    throw fail(`gave no response: ${detail}`, {
+      transient: failure !== "untrusted" && failure !== "oversized",
+      cause: error,
+    });
   });
   if (response.ok) return text;
   const said = spokenError(text, request.secrets ?? []);

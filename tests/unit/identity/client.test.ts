@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } from "oci-common";
 import type { Emulator, EmulatorOptions } from "../../../emulator";
+import { credentialSigner } from "../../../provider/identity/auth/signer";
 import { identityService } from "../../../provider/identity/client";
+import { systemClock } from "../../../provider/identity/clock";
 import { ServiceError, TransportError } from "../../../provider/identity/errors";
 import { defaultRetryPolicy } from "../../../provider/identity/retry";
 import type { Target } from "../../../provider/identity/types";
@@ -19,11 +20,9 @@ async function setUp(start: (options?: EmulatorOptions) => Promise<Emulator>, op
   const open = (target: Target, attemptTimeoutMs = 5000) =>
     identityService({
       target,
-      tenancyOcid: tenancy,
-      userOcid: user,
-      signer: new DefaultRequestSigner(
-        new SimpleAuthenticationDetailsProvider(tenancy, user, fingerprint, privateKeyPem, null),
-      ),
+      tenancyOcid: async () => tenancy,
+      userOcid: async () => user,
+      signer: credentialSigner({ keyId: `${tenancy}/${user}/${fingerprint}`, privateKeyPem }, systemClock),
       retry: { clock, random: () => 0.5, policy: defaultRetryPolicy },
       fetch,
       attemptTimeoutMs,

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { expect } from "chai";
-import { httpAccess, isLocal } from "../../../provider/identity/httpAccess";
+import { httpAccess } from "../../../provider/identity/httpAccess";
+import { isLocal } from "../../../provider/identity/localHost";
 import { networkFailure } from "../../../provider/identity/networkFailure";
 import { SettingsError } from "../../../provider/identity/settings";
 import { type ConnectProxy, connectProxy, type ProxyOptions } from "../../helpers/connectProxy";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { expect } from "chai";
-import type { RequestSigner } from "oci-common";
+import type { Signer } from "../../../provider/identity/auth/signer";
 import { ServiceError, TransportError } from "../../../provider/identity/errors";
 import { isTransient } from "../../../provider/identity/retry";
 import { httpClient, parseRetryAfter, type TransportCall } from "../../../provider/identity/transport";
@@ -9,7 +9,7 @@ import { writeEndlessly } from "../../helpers/endless";
 import { useServers } from "../../helpers/localServer";
 import { rejection } from "../../helpers/outcome";
 
-const unsigned: RequestSigner = { signHttpRequest: async () => undefined };
+const unsigned: Signer = { sign: async () => undefined };
 
 /** One request through the SDK's interface, up to the body of the answer. */
 async function ask(url: string, more: Partial<TransportCall> & { timeoutMs?: number; body?: string } = {}) {

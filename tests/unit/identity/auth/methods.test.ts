@@ -100,9 +100,9 @@ describe("identity: choosing a way to sign in", () => {
       config: { privateKey, tokenExchangeClientSecret: "hush" },
       env: { OCI_CLI_USER: userOcid, OCI_RESOURCE_PRINCIPAL_VERSION: "2.2" },
     });
-    expect(message).to.match(/^Missing OCI setting tenancyOcid\. Looked for it in /);
+    expect(message).to.match(/^Missing OCI settings tenancyOcid, fingerprint, region\. Looked for\n/);
     expect(message).to.include(
-      "Found: userOcid (the environment variable OCI_CLI_USER), privateKey (oci-auth-tokens:privateKey of the configuration).",
+      "Found: userOcid in the environment variable OCI_CLI_USER, privateKey in oci-auth-tokens:privateKey of the configuration. To start: `oci setup config`",
     );
     for (const name of Object.keys(AUTH_METHODS)) expect(message).to.include(`  - ${name}: `);
     expect(message).to.include("  - ApiKey: tenancyOcid, fingerprint, region\n");
