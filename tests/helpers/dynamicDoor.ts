@@ -86,9 +86,14 @@ export function useDynamicDoors() {
       expect(scanTexts([door.running.output()], texts, ...pem)).to.deep.equal([]);
     }
   });
-  return async (emulator: Emulator, user: string, settings: Values = {}): Promise<DynamicDoor> => {
+  return async (
+    emulator: Emulator,
+    user: string,
+    settings: Values = {},
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<DynamicDoor> => {
     const project = { PULUMI_NODEJS_PROJECT: "project", PULUMI_NODEJS_STACK: "dev" };
-    const door = new DynamicDoor(await startPlugin(["127.0.0.1:1"], project, SCRIPT));
+    const door = new DynamicDoor(await startPlugin(["127.0.0.1:1"], { ...project, ...env }, SCRIPT));
     open.push({ door, emulator });
     const config = Object.entries({ ...configOf(emulator, user), ...settings }).map(
       ([name, value]) => [`oci-auth-tokens:${name}`, value] as const,

@@ -211,5 +211,9 @@ export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspac
 
 /** The settings of whoever runs the tests have no say in them. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(OCI_|PULUMI_|TF_VAR_|KUBERNETES_|ACTIONS_ID_TOKEN_)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(OCI_|PULUMI_|TF_VAR_|KUBERNETES_|ACTIONS_ID_TOKEN_)/.test(name),
+    ),
+  );
 }
