@@ -7,7 +7,11 @@ import { broken, limitReached, notFound, refused, wrongRegion } from "../../help
 
 const message = (error: unknown) => describeFailure("Doing it", error).message;
 
-const signedBy = (refusedAdvice: string, isUser = true) => ({ origins: "key from /k", refusedAdvice, isUser });
+const signedBy = (refusedAdvice: string, isUser = true) => ({
+  origins: "key from /k",
+  refusedAdvice,
+  isUser,
+});
 
 describe("lifecycle: problems", () => {
   for (const [error, advice] of [
