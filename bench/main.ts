@@ -1,10 +1,10 @@
 import { type Bench, type Figure, tableOf } from "./figure";
-import { limiterBench } from "./limiter";
+import { rateLimiterBench } from "./rateLimiter";
 import { startupBench } from "./startup";
 
 const BENCHES: readonly (readonly [name: string, bench: Bench])[] = [
   ["start of the native plugin", startupBench],
-  ["limiter", limiterBench],
+  ["rate limiter", rateLimiterBench],
 ];
 
 /** Runs every bench, one after the other so that none disturbs another. */

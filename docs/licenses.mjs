@@ -1,5 +1,5 @@
-// Lists what an `npm install` of this package brings along, with versions and licences, from package-lock.json and what each installed
-// package says of itself. Prints docs/licenses.md; `make licenses` keeps it. Fails on a licence that is not among the known ones.
+// Lists the packages that `npm install` of this package installs, with versions and licences, from package-lock.json and the installed
+// packages' own package.json. Prints docs/licenses.md; `make licenses` writes it. Fails on a licence that is not approved.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const repo = join(dirname(fileURLToPath(import.meta.url)), "..");
 const json = (path) => JSON.parse(readFileSync(join(repo, path), "utf8"));
 
-/** Licences that let anybody use, change and pass on; of a choice, one of them suffices. */
+/** Approved licences: permissive ones. If a package offers a choice, one of them is enough. */
 const KNOWN = new Set([
   "Apache-2.0",
   "BSD-2-Clause",
@@ -19,7 +19,7 @@ const KNOWN = new Set([
   "0BSD",
 ]);
 
-/** Whether an SPDX expression of names, OR and AND, without nesting, asks for known licences only. */
+/** Whether an SPDX expression of names, OR and AND, without nesting, can be met with approved licences only. */
 function isKnown(expression) {
   const plain = expression.replace(/^\((.*)\)$/, "$1");
   return plain.split(" OR ").some((choice) => choice.split(" AND ").every((name) => KNOWN.has(name)));
@@ -43,8 +43,8 @@ const direct = Object.keys(packages[""].dependencies);
 const lines = [
   "# Licences of the dependencies",
   "",
-  "Made by `make licenses` from the lockfile; a test holds it against that. All that an `npm install` of this package brings along, the",
-  "direct dependencies in bold. `@pulumi/pulumi` (Apache-2.0) is not among them: the program that uses this package brings it.",
+  "`make licenses` generates this list from the lockfile, and a test checks it. It contains every package that `npm install` of this package installs, with",
+  "direct dependencies in bold. `@pulumi/pulumi` (Apache-2.0) is not included: it is a peer dependency.",
   "",
   "| package | version | licence |",
   "| --- | --- | --- |",

@@ -1,26 +1,26 @@
-// Draws docs/rotation.svg: the two slots of a user over three rotations. Prints the picture; `make picture` keeps it.
+// Draws docs/rotation.svg: the two tokens of a user over three rotations. Prints the picture; `make picture` writes it.
 const PERIOD = 30;
 const LAST_DAY = 115;
 const WIDTH = 880;
 const HEIGHT = 318;
 const LEFT = 84;
 const RIGHT = 24;
-const SLOT_TOP = [84, 140];
+const ROW_TOP = [84, 140];
 const BAR = 40;
 const AXIS = 204;
 
-/** Each token is current for one period and previous for the next; the slot of the one that is deleted takes the new one. */
-const TOKENS = ["A", "B", "C", "D"].map((name, at) => ({ name, slot: at % 2, made: at * PERIOD }));
+/** Each token is current for one period and previous for the next; the new one takes the row of the one that is deleted. */
+const TOKENS = ["A", "B", "C", "D"].map((name, at) => ({ name, row: at % 2, created: at * PERIOD }));
 
 const x = (day) => Math.round(LEFT + (Math.min(day, LAST_DAY) / LAST_DAY) * (WIDTH - LEFT - RIGHT));
 const text = (at, y, kind, words, anchor = "middle") =>
   `<text x="${at}" y="${y}" class="${kind}" text-anchor="${anchor}">${words}</text>`;
 
-function bar({ name, slot, made }, role, from) {
+function bar({ name, row, created }, role, from) {
   const to = from + PERIOD;
   const [left, right] = [x(from), x(to)];
-  const y = SLOT_TOP[slot];
-  // What goes on beyond the picture is open at its right.
+  const y = ROW_TOP[row];
+  // A bar that continues beyond the picture is open at its right.
   const end = to > LAST_DAY ? right : right - 2;
   return [
     `<rect x="${left + 2}" y="${y}" width="${end - left - 2}" height="${BAR}" rx="5" class="${role}"/>`,
@@ -28,18 +28,18 @@ function bar({ name, slot, made }, role, from) {
       (left + 2 + end) / 2,
       y + BAR / 2 + 5,
       `on-${role}`,
-      made === from ? `${name}: current` : `${name}: previous`,
+      created === from ? `${name}: current` : `${name}: previous`,
     ),
   ];
 }
 
 function rotation(at) {
   const day = at * PERIOD;
-  const [made, deleted] = [TOKENS[at]?.name, TOKENS[at - 2]?.name];
+  const [created, deleted] = [TOKENS[at]?.name, TOKENS[at - 2]?.name];
   return [
     `<line x1="${x(day)}" x2="${x(day)}" y1="62" y2="${AXIS + 6}" class="rotation"/>`,
     text(x(day), 36, "strong", at === 0 ? "first up" : `rotation ${at}`),
-    text(x(day), 54, "quiet", deleted ? `${deleted} deleted, ${made} made` : `${made} made`),
+    text(x(day), 54, "quiet", deleted ? `${deleted} deleted, ${created} created` : `${created} created`),
     text(x(day), AXIS + 24, "quiet", `day ${day}`),
   ];
 }
@@ -55,7 +55,7 @@ function consumer() {
       from,
       y + 24,
       "plain",
-      "A is accepted. Whoever uses it has 30 days, from rotation 1 on, to take B.",
+      "A is accepted. Clients that use A have 30 days, from rotation 1 on, to switch to B.",
       "start",
     ),
   ];
@@ -91,15 +91,15 @@ const style = (c) => `
 
 const picture = [
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="t">`,
-  `<title id="t">A user's two slots over three rotations: each token is the current one for 30 days, then the previous one for 30 days, then deleted</title>`,
+  `<title id="t">The two tokens of a user over three rotations: each token is the current one for 30 days, then the previous one for 30 days, then deleted</title>`,
   `<style>text { font: 14px -apple-system, "Segoe UI", "DejaVu Sans", Arial, sans-serif } .strong { font-weight: 600 }${style(LIGHT)}`,
   `@media (prefers-color-scheme: dark) {${style(DARK)}\n}</style>`,
   `<rect x="0.5" y="0.5" width="${WIDTH - 1}" height="${HEIGHT - 1}" rx="8" class="ground"/>`,
-  ...SLOT_TOP.map((top, at) => text(16, top + BAR / 2 + 5, "plain", `slot ${at + 1}`, "start")),
+  ...ROW_TOP.map((top, at) => text(16, top + BAR / 2 + 5, "plain", `${at + 1} of 2`, "start")),
   ...TOKENS.flatMap((_, at) => rotation(at)),
   ...TOKENS.flatMap((token) => [
-    ...bar(token, "current", token.made),
-    ...(token.made + PERIOD < LAST_DAY ? bar(token, "previous", token.made + PERIOD) : []),
+    ...bar(token, "current", token.created),
+    ...(token.created + PERIOD < LAST_DAY ? bar(token, "previous", token.created + PERIOD) : []),
   ]),
   `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${AXIS}" y2="${AXIS}" class="axis"/>`,
   ...consumer(),

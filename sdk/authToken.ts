@@ -20,7 +20,7 @@ import { warnOfSettings } from "./settingWarnings";
  * export const password = token.token; // secret
  */
 export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs {
-  // `declare`: a class field would overwrite with undefined what the base class has set.
+  // `declare`: a class field would overwrite the value of the base class with undefined.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
   declare readonly state: pulumi.Output<string>;
@@ -30,13 +30,13 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   declare readonly token: pulumi.Output<string>;
 
   /**
-   * Makes and keeps an auth token.
-   * @param name the resource's name in the stack
-   * @param args what the token is for
-   * @param opts Pulumi's options; `token` is secret whatever they say
+   * Creates and manages an auth token.
+   * @param name the name of the resource
+   * @param args the inputs of the token
+   * @param opts Pulumi's resource options. `token` is secret even if they do not say so
    */
   constructor(name: string, args: AuthTokenArgs, opts?: pulumi.CustomResourceOptions);
-  /** @internal The form behind `get`, whose properties the service fills in. */
+  /** @internal Used by `get`: the outputs come from the service. */
   constructor(
     name: string,
     args: Pick<LookedUp, "userId">,
@@ -63,9 +63,9 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   }
 
   /**
-   * Looks up a token that exists already; this stack will not change or delete it. `token` is absent: Oracle shows a
-   * token's text once, to whoever made it.
-   * @param id `users/{userId}/authTokens/{authTokenId}`, or the bare OCID of the token where `lookup` has the user
+   * Reads an existing token. This stack does not change or delete it. `token` is absent, because Oracle returns the value only when the
+   * token is created.
+   * @param id `users/{userId}/authTokens/{authTokenId}`, or the OCID of the token if `lookup` has the user
    */
   static get(
     name: string,

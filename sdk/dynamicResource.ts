@@ -3,8 +3,8 @@ import { pulumiRun } from "./pulumiRun";
 import { runError } from "./runError";
 
 /**
- * The property that makes a resource a dynamic one of this package.
- * @throws RunError when Pulumi's dynamic provider process would not find the package
+ * The property that makes a resource a dynamic resource of this package.
+ * @throws RunError if Pulumi's dynamic provider process would not find the package
  */
 export function providerProperty(type: string, run = pulumiRun()): { readonly __provider: string } {
   try {

@@ -10,9 +10,9 @@ import { lookupError } from "./runError";
 import { warnOfSettings } from "./settingWarnings";
 
 /**
- * Lists a user's auth tokens, during preview too. Their texts are not among the answers: Oracle shows them once. The program itself asks
- * the service, with the stack's configuration: options that name a provider or a parent have no meaning here.
- * @throws RunError naming the argument, the setting or the service's refusal
+ * Lists the auth tokens of a user, during a preview too. The result does not have their values, which Oracle returns only when a token is
+ * created. The program itself sends the request, with the stack's configuration, so the options `provider` and `parent` have no effect.
+ * @throws RunError if an argument or a setting is invalid, or if the request fails
  *
  * @example
  * const { authTokens } = await getAuthTokens({ userId: "ocid1.user.oc1..aaaa" });
@@ -33,7 +33,7 @@ export async function getAuthTokens(
   }
 }
 
-/** The same with inputs that may be outputs of resources: while the user is not known, neither is the answer. */
+/** `getAuthTokens` for inputs that may be outputs of resources. The result is unknown while an input is. */
 export function getAuthTokensOutput(
   args: GetAuthTokensOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
@@ -42,7 +42,7 @@ export function getAuthTokensOutput(
   return listOutput((known) => getAuthTokens(known, rest), args, dependsOn);
 }
 
-/** Reads the stack's configuration without the SDK's warning about secrets read as plain text: they stay in here. */
+/** Reads the stack's configuration without the SDK's warning about secrets that are read as plain text. They do not leave this module. */
 const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`${CONFIG_PREFIX}${name}`);
 const peerConfig = (name: SettingName) => pulumi.runtime.getConfig(`${PEER_PREFIX}${name}`);
 
@@ -50,7 +50,7 @@ const warn = (message: string) => void pulumi.log.warn(message);
 
 let opened: { readonly settings: string; readonly context: Promise<LifecycleContext> } | undefined;
 
-/** One context for all lists of a program, which share its pace and its findings. Another stack's program may run in the same process. */
+/** All lists of a program share one context with its rate limit. A process may run programs of several stacks. */
 async function context(): Promise<LifecycleContext> {
   const names = Object.keys(SETTINGS) as SettingName[];
   const inEnvironment = names.flatMap((name) => SETTINGS[name].env.map((variable) => process.env[variable]));

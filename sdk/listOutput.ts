@@ -5,8 +5,8 @@ import { lookupError } from "./runError";
 import { secretInputs } from "./secretInputs";
 
 /**
- * The output form of `getAuthTokens`: unknown while an argument is, or a resource that it depends on; secret where an argument is.
- * @param list asks for the tokens; undefined while the answer cannot be known
+ * The output form of `getAuthTokens`. It is unknown while an argument or a dependency is, and secret if an argument is.
+ * @param list sends the request; returns undefined if the result cannot be known yet
  */
 export function listOutput(
   list: (args: GetAuthTokensArgs) => Promise<GetAuthTokensResult | undefined>,
@@ -26,25 +26,25 @@ export function listOutput(
     });
 }
 
-/** Pulumi's own mark of a value that is not known, which is not in its types: an output that holds it is unknown. */
+/** Pulumi's marker of an unknown value, which its types do not have. An output with this value is unknown. */
 const { unknown: UNKNOWN } = pulumi as unknown as { readonly unknown: GetAuthTokensResult };
 
-/** What Pulumi's own functions wait with for `dependsOn`; no part of its documented interface, so it is loaded only where it is needed. */
+/** How Pulumi's own functions wait for `dependsOn`. It is not documented, so it is loaded only when it is needed. */
 interface DependsOn {
   gatherExplicitDependencies(dependsOn: pulumi.InvokeOutputOptions["dependsOn"]): Promise<pulumi.Resource[]>;
-  /** With the children of components in the place of these. */
+  /** Replaces components by their children. */
   getAllTransitivelyReferencedResources(
     resources: ReadonlySet<pulumi.Resource>,
     exclude: ReadonlySet<pulumi.Resource>,
   ): Promise<pulumi.Resource[]>;
 }
 
-/** An output that is known once every resource is made. */
+/** An output that is known once all of the resources are created. */
 function afterAll(dependsOn: pulumi.InvokeOutputOptions["dependsOn"]): pulumi.Output<unknown> {
   return pulumi.output(resourcesOf(dependsOn)).apply((resources) => pulumi.all(resources));
 }
 
-/** The ids of resources; of a remote component, which has none, its URN. */
+/** The ids of the resources, or the URN of a remote component, which has no id. */
 async function resourcesOf(
   dependsOn: pulumi.InvokeOutputOptions["dependsOn"],
 ): Promise<pulumi.Output<string>[]> {

@@ -2,15 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { splitTokenId } from "../provider/tokens/tokenId";
 import type { AuthTokenLookup } from "./args";
 
-/** What a lookup comes down to. */
+/** The arguments of a lookup, normalized. */
 export interface LookedUp {
   readonly id: pulumi.Output<pulumi.ID>;
   readonly userId: pulumi.Output<string | undefined>;
 }
 
 /**
- * The OCID of a token that is looked up, and its user's. Pulumi gives out the id as it was asked for, so it asks for the OCID. What
- * contradicts itself is left for the provider to refuse.
+ * The OCIDs of a token and its user. Pulumi outputs the id as it was given, so this converts a path to the OCID. The provider reports
+ * a contradiction between the two arguments.
  */
 export function lookedUp(id: pulumi.Input<pulumi.ID>, lookup: AuthTokenLookup): LookedUp {
   const asked = pulumi.output({ id, userId: lookup.userId }).apply(({ id, userId }) => {

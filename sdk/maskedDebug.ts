@@ -2,12 +2,12 @@ import { runtime } from "@pulumi/pulumi";
 import { ReadResourceResponse, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-/** What the two answers have in common. */
+/** What the two responses have in common. */
 interface Answer {
   getUrn(): string;
 }
 
-/** An answer as a text, with `[secret]` in the place of what the engine marks as secret. */
+/** A response as a string, with `[secret]` for every value that the engine marks as secret. */
 function masked(answer: Answer, properties: Struct | undefined): string {
   return JSON.stringify(
     { urn: answer.getUrn(), properties: properties?.toJavaScript() },
@@ -15,9 +15,8 @@ function masked(answer: Answer, properties: Struct | undefined): string {
   );
 }
 
-// Pulumi's SDK puts the engine's answers, as texts, into messages of severity debug ("RegisterResource RPC finished"). The CLI does not
-// show those without --debug, but they are among the events of `up --json`, `--event-log` and the Automation API. Nothing else reads
-// the texts.
+// Pulumi's SDK writes the engine's responses to debug messages ("RegisterResource RPC finished"). The CLI shows them only with --debug,
+// but they are among the events of `up --json`, `--event-log` and the Automation API. Nothing else uses these strings.
 RegisterResourceResponse.prototype.toString = function (this: RegisterResourceResponse) {
   return masked(this, this.getObject());
 };

@@ -1,5 +1,5 @@
 import { outputNames, type PropertyTable } from "../provider/resources/propertyTable";
 
-/** The SDK makes an output of every property that a resource is given, and of no other: these are given, and the engine fills them in. */
+/** The SDK creates outputs only for the properties that a resource is given, so these are given as undefined and the engine sets them. */
 export const outputsOf = (properties: PropertyTable): Record<string, undefined> =>
   Object.fromEntries(outputNames(properties).map((name) => [name, undefined]));

@@ -1,15 +1,15 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** A program as `pulumi` runs it. */
+/** The run of a program by `pulumi`. */
 export interface PulumiRun {
-  /** The folder it runs in, and its dynamic providers too. */
+  /** The folder in which the program and its dynamic providers run. */
   readonly folder: string;
-  /** Finds a package as they do: from that folder, or from @pulumi/pulumi. Throws where there is none. */
+  /** Resolves a package as they do: from that folder, or from @pulumi/pulumi. Throws if there is none. */
   resolve(id: string): string;
 }
 
-/** The present run; undefined for a program of a test or of the Automation API, which may run in another folder than its providers. */
+/** The current run. Undefined for a program of a test or of the Automation API, which may run in a different folder from its providers. */
 export function pulumiRun(): PulumiRun | undefined {
   const folder = process.cwd();
   const program = createRequire(join(folder, "program.js"));

@@ -1,21 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { runError } from "./runError";
 
-/** What a login to Oracle's container registry is made of. */
+/** The parts of a login to Oracle's container registry. */
 export interface RegistryCredentialsArgs {
   /** The registry's host, such as `phx.ocir.io`. */
   host: pulumi.Input<string>;
   /** The tenancy's Object Storage namespace: `oci os ns get`, or `oci.objectstorage.getNamespace`. */
   namespace: pulumi.Input<string>;
-  /** The user's name in the console: often an e-mail address. `domain/user` is understood too. */
+  /** The user's name in the console, often an e-mail address. It may be `domain/user`. */
   user: pulumi.Input<string>;
-  /** The user's identity domain, where it is not the Default one: `OracleIdentityCloudService` for older federated users. */
+  /** The user's identity domain, such as `OracleIdentityCloudService` for older federated users. Default: the Default domain. */
   domain?: pulumi.Input<string>;
-  /** The auth token, such as `token.token`. */
+  /** The value of the auth token, such as `token.token`. */
   token: pulumi.Input<string | undefined>;
 }
 
-/** A login in the form that `@pulumi/docker-build` takes in `registries`. */
+/** A login as `@pulumi/docker-build` expects it in `registries`. */
 export interface RegistryCredentials {
   readonly address: pulumi.Output<string>;
   /** `<namespace>/<user>`, or `<namespace>/<domain>/<user>`. */
@@ -25,8 +25,8 @@ export interface RegistryCredentials {
 }
 
 /**
- * Puts a registry login together.
- * @throws Error (in the outputs) when a part is empty, or the token's text is not known to this stack
+ * Builds a registry login.
+ * @throws RunError (in the outputs) if a part is empty, or if this stack does not have the token's value
  */
 export function registryCredentials(args: RegistryCredentialsArgs): RegistryCredentials {
   const username = pulumi
@@ -39,7 +39,10 @@ export function registryCredentials(args: RegistryCredentialsArgs): RegistryCred
   return { address: pulumi.output(args.host), username, password: pulumi.secret(password) };
 }
 
-/** The name a user logs in to the registry with. The Default domain goes without a name. */
+/**
+ * Builds the user name for the registry. The name of the Default domain is left out.
+ * @throws RunError if a part is empty or contains a space or a colon, or if there are more than three parts
+ */
 export function registryUsername(namespace: string, user: string, domain?: string): string {
   const named = domain ? `${domain}/${user}` : user;
   const parts = [namespace, ...named.replace(/^default\/(?=[^/]*$)/i, "").split("/")];
@@ -52,8 +55,8 @@ export function registryUsername(namespace: string, user: string, domain?: strin
 }
 
 /**
- * The content of a Docker `config.json` with these logins, as a secret: the `.dockerconfigjson` of a Kubernetes pull secret
- * (under `stringData`), or the file of a pipeline.
+ * Builds a Docker `config.json` with these logins, as a secret. Use it as the `.dockerconfigjson` of a Kubernetes pull secret (in
+ * `stringData`) or as a file in a pipeline.
  */
 export function dockerConfigJson(...credentials: readonly RegistryCredentials[]): pulumi.Output<string> {
   const logins = pulumi.all(credentials.map((login) => pulumi.output({ ...login })));

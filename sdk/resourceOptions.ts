@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../provider/packageInfo";
 
 /**
- * A dynamic resource's options, with the outputs that are secret whatever they say. The alias is the name of the type of the native
- * provider: a program that moves from there keeps its tokens.
+ * The options of a dynamic resource, with outputs that are always secret. The alias is the type of the native provider, so that a program
+ * that migrates from it keeps its tokens.
  */
 export function resourceOptions(
   type: string,

@@ -12,15 +12,15 @@ import { secretInputs } from "./secretInputs";
 import { warnOfSettings } from "./settingWarnings";
 
 /**
- * A user's auth token that is replaced in time, with the one before it kept valid: whoever still uses yesterday's token goes on
- * working while the new one rolls out. It takes both of the user's slots. The first `pulumi up` after `nextRotation` rotates, in
- * place; how often a pipeline runs `up` is how punctual it is.
+ * An auth token that is rotated on a schedule. The previous token stays valid until the next rotation, so clients have time to switch to the
+ * new one. It needs both of the tokens that Oracle allows a user. The first `pulumi up` after `nextRotation` rotates, as an update in
+ * place, so run `up` as often as the schedule requires.
  *
  * @example
  * const token = new RotatingAuthToken("registry", { userId, description: "CI registry login", rotateAfter: "P30D" });
  */
 export class RotatingAuthToken extends pulumi.CustomResource implements RotatingAuthTokenOutputs {
-  // `declare`: a class field would overwrite with undefined what the base class has set.
+  // `declare`: a class field would overwrite the value of the base class with undefined.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
   declare readonly state: pulumi.Output<string>;
@@ -32,10 +32,10 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
   declare readonly nextRotation: pulumi.Output<string | undefined>;
 
   /**
-   * Makes and rotates a user's auth tokens.
-   * @param name the resource's name in the stack
-   * @param args what the tokens are for, and when to rotate them
-   * @param opts Pulumi's options; the tokens are secret whatever they say
+   * Creates and rotates the auth tokens of a user.
+   * @param name the name of the resource
+   * @param args the inputs of the tokens, and when to rotate them
+   * @param opts Pulumi's resource options. The tokens are secret even if they do not say so
    */
   constructor(name: string, args: RotatingAuthTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
     super(

@@ -2,8 +2,8 @@ import { RunError } from "@pulumi/pulumi";
 import { messageOf } from "../provider/identity/text";
 
 /**
- * An error that Pulumi shows by its message alone, which says what to do. It has no stack: Pulumi does not show it, and on Node.js 20
- * spends a quarter of a minute on colouring the frames of its own files.
+ * An error of which Pulumi shows only the message. It has no stack: Pulumi does not show it, and with Node.js 20 it takes a quarter of a
+ * minute to format the frames of its own files.
  */
 export function runError(message: string): RunError {
   const error = new RunError(message);
@@ -12,8 +12,8 @@ export function runError(message: string): RunError {
 }
 
 /**
- * The same of what a function threw. Pulumi reports a promise that fails before the program has come to waiting for it; Node.js would
- * add a warning of its own once it does.
+ * Converts what a function threw to such an error. Pulumi reports a promise that is rejected before the program awaits it; this
+ * suppresses the additional warning of Node.js.
  * @param redact takes secrets out of the message
  */
 export function lookupError(error: unknown, redact = (message: string) => message): RunError {

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The names of the arguments that are secret, or hold something that is. Undefined where none does, so that nothing is said.
- * An argument that fails is not among them: whoever uses it reports that.
+ * The names of the arguments that are secret or contain a secret; undefined if there are none, so that the property is left out. An
+ * argument that fails is not included: the code that uses it reports the failure.
  */
 export async function secretInputs(args: object): Promise<string[] | undefined> {
   const names = await Promise.all(

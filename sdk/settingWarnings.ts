@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { plainSecrets, unknownSettings } from "../provider/identity/settingWarnings";
 import { CONFIG_PREFIX } from "../provider/packageInfo";
 
-/** The runs that have been warned, by their stack: one process may run many. */
+/** The stacks of the runs that have been warned. One process may run several. */
 const warned = new WeakSet<object>();
 
 /**
- * Warns once a run of settings in the stack's configuration that are not secret and should be: a provider is not told.
- * @param misspelt whether to warn of unknown settings too, as the native provider does by itself
+ * Warns once per run about settings in the stack's configuration that should be secret but are not. A provider cannot tell.
+ * @param misspelt whether to warn about unknown settings too. The native provider does that itself
  */
 export function warnOfSettings(misspelt: boolean): void {
   const run = pulumi.runtime.getStackResource() ?? warned;
@@ -21,7 +21,7 @@ export function warnOfSettings(misspelt: boolean): void {
 
 const isSecret = (name: string): boolean => isConfigSecret(`${CONFIG_PREFIX}${name}`);
 
-/** Whether a key of the stack's configuration is secret. The SDK knows, and has no type for that. */
+/** Whether a key of the stack's configuration is secret. The SDK has this function, but no type for it. */
 export function isConfigSecret(key: string): boolean {
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return isConfigSecret?.(key) ?? true;

@@ -6,7 +6,7 @@ import { identityService } from "./client";
 import { systemClock } from "./clock";
 import type { Files } from "./configFile";
 import { type HttpAccess, httpAccess } from "./httpAccess";
-import { limiter } from "./limiter";
+import { rateLimiter } from "./rateLimiter";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry";
 import { durationSetting } from "./settings";
 import type { AuthTokenService } from "./types";
@@ -63,7 +63,7 @@ export async function openService(
       clock: systemClock,
       random: Math.random,
       policy: { ...retryPolicy, budgetMs },
-      limiter: limiter(systemClock, budgetMs),
+      limiter: rateLimiter(systemClock, budgetMs),
     },
     fetch: http.fetch,
     attemptTimeoutMs,

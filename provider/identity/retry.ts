@@ -1,7 +1,7 @@
 import { abortReason } from "./abortReason";
 import type { Clock } from "./clock";
 import { isCancelled, type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
-import { type Limiter, Stalled } from "./limiter";
+import { isPaused, type RateLimiter, ThrottledError } from "./rateLimiter";
 
 /** How long and how eagerly to retry. All values in milliseconds. */
 export interface RetryPolicy {
@@ -59,7 +59,7 @@ export interface RetryHost {
   readonly random: () => number;
   readonly policy: RetryPolicy;
   /** Shared by all requests to the service. Default: none. */
-  readonly limiter?: Limiter;
+  readonly limiter?: RateLimiter;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function withRetries<T>(
 ): Promise<T> {
   const { clock } = host;
   const start = clock.now();
-  const turn = host.limiter?.turn();
+  const permit = host.limiter?.permit();
   const cancelled = (before: unknown) => {
     const after = before instanceof Error ? ` (${before.message})` : "";
     const detail = `${abortReason(signal)} while waiting to retry${after}`;
@@ -86,22 +86,24 @@ export async function withRetries<T>(
   for (let attempt = 1; ; attempt++) {
     const askedAt = clock.now();
     try {
-      await turn?.take(signal);
+      await permit?.acquire(signal);
     } catch (error) {
-      throw error instanceof Stalled ? (last ?? error.refusal) : cancelled(last);
+      if (error instanceof ThrottledError) throw last ?? error.refusal;
+      throw signal?.aborted ? cancelled(last) : error;
     }
     const sentAt = clock.now();
     queuedMs += sentAt - askedAt;
     try {
       const answer = await attemptOnce();
-      turn?.ended(sentAt);
+      await permit?.release(sentAt);
       return answer;
     } catch (error) {
-      turn?.ended(sentAt, error);
+      await permit?.release(sentAt, error);
       last = error;
       if (isCancelled(error)) throw error;
       const delay = nextDelay(error, attempt, clock.now() - start - queuedMs, host.policy, host.random);
       if (delay === undefined) throw error;
+      if (permit && isPaused(error)) continue;
       await clock.sleep(delay, signal).catch(() => {
         throw cancelled(error);
       });

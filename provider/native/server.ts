@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -11,6 +12,9 @@ import { check, create, type Handler, read, remove, update } from "./resourceCal
 import type { Session } from "./session";
 import { Empty, Server, ServerCredentials, status } from "./sharedLibraries";
 import { CallFailure, toCallFailure } from "./status";
+
+/** How long responses get to reach the engine once all calls have one, in milliseconds. */
+const DELIVERY_MS = 250;
 
 /** The largest message either way: that of the engine. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
@@ -26,8 +30,12 @@ const attach: Handler<PluginAttach, Empty> = async (session, request) => {
 };
 
 /** Every method that is served. The others answer UNIMPLEMENTED, which the engine understands. */
-function methods(session: Session): UntypedServiceImplementation {
-  const serve = <Request, Response>(handler: Handler<Request, Response>) => unary(session, handler);
+function methods(session: Session, calls: RunningCalls): UntypedServiceImplementation {
+  const serve = <Request, Response>(handler: Handler<Request, Response>) => {
+    const respond = unary(session, handler);
+    return (call: ServerUnaryCall<Request, Response>, answer: sendUnaryData<Response>) =>
+      calls.during(respond(call, answer));
+  };
   return {
     handshake: serve(handshake),
     getSchema: serve(getSchema),
@@ -46,6 +54,28 @@ function methods(session: Session): UntypedServiceImplementation {
     delete: serve(remove),
     invoke: serve(invoke),
     cancel: serve(cancel),
+  };
+}
+
+/** The calls that have no response yet. */
+interface RunningCalls {
+  readonly count: number;
+  during<T>(call: Promise<T>): Promise<T>;
+  /** Resolves once all of them have one. */
+  idle(): Promise<void>;
+}
+
+function runningCalls(): RunningCalls {
+  const running = new Set<Promise<unknown>>();
+  return {
+    during: (call) => {
+      running.add(call);
+      return call.finally(() => running.delete(call));
+    },
+    get count() {
+      return running.size;
+    },
+    idle: async () => void (await Promise.allSettled(running)),
   };
 }
 
@@ -89,7 +119,8 @@ export async function startServer(session: Session): Promise<RunningServer> {
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
-  server.addService(ResourceProviderService, methods(session));
+  const calls = runningCalls();
+  server.addService(ResourceProviderService, methods(session, calls));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -97,9 +128,17 @@ export async function startServer(session: Session): Promise<RunningServer> {
   });
   return {
     port,
-    close: () => {
+    close: async () => {
       session.cancel();
-      return new Promise((resolve) => server.tryShutdown(() => resolve()));
+      // The engine keeps its connection open for as long as this process lives: waiting for its end would take all of the grace period.
+      if (calls.count > 0) {
+        await calls.idle();
+        await Promise.race([
+          new Promise<void>((resolve) => server.tryShutdown(() => resolve())),
+          delay(DELIVERY_MS),
+        ]);
+      }
+      server.forceShutdown();
     },
   };
 }

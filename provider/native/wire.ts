@@ -45,7 +45,7 @@ export interface Decoded {
 
 /**
  * Takes properties off the wire: secrets and outputs lose their wrapping, unknown values become UNKNOWN. Those that are no inputs and no
- * outputs stay behind: state that the dynamic door wrote has some.
+ * outputs stay behind: state that the dynamic provider wrote has some.
  * @throws WireError
  */
 export function decode(wire: Readonly<Record<string, unknown>>): Decoded {

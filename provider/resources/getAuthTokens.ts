@@ -1,10 +1,16 @@
 import type { ServiceAuthToken } from "../identity/types";
-import { matches } from "../lifecycle/glob";
 import { omitUndefined } from "../omitUndefined";
 import type { LifecycleContext } from "../tokens/context";
 import { describeFailure } from "../tokens/errors";
 import type { Properties } from "./properties";
-import { type CheckFailure, checkProperties, type PropertyRules, text, userIdRule } from "./validation";
+import {
+  type CheckFailure,
+  checkProperties,
+  descriptionRule,
+  type PropertyRules,
+  text,
+  userIdRule,
+} from "./validation";
 
 /** The arguments of a list. All filters that are given must hold. */
 export interface GetAuthTokensInputs {
@@ -12,8 +18,8 @@ export interface GetAuthTokensInputs {
   readonly userId: string;
   /** Only tokens in this state, such as ACTIVE. */
   readonly state?: string;
-  /** Only tokens whose description contains this text or, with `*` or `?` in it, matches it as a whole. */
-  readonly descriptionMatches?: string;
+  /** Only tokens whose description contains this text. Upper and lower case differ. */
+  readonly descriptionContains?: string;
   /** Only tokens made more than so many days ago, or at a time the service does not say. */
   readonly olderThanDays?: number;
 }
@@ -44,9 +50,7 @@ export const getAuthTokensRules: PropertyRules = {
       /^[A-Z_]+$/.test(value) ? undefined : "must be a state in capitals, such as ACTIVE",
     ),
   },
-  descriptionMatches: {
-    rule: text((value) => (value.length <= 400 ? undefined : "must have at most 400 characters")),
-  },
+  descriptionContains: { rule: descriptionRule },
   olderThanDays: { rule: olderThanDaysRule },
 };
 
@@ -74,11 +78,11 @@ function select(
   filter: GetAuthTokensInputs,
   now: number,
 ): ListedAuthToken[] {
-  const { state, descriptionMatches, olderThanDays } = filter;
+  const { state, descriptionContains, olderThanDays } = filter;
   return tokens
     .map((token) => ({ token, ageMs: now - Date.parse(token.timeCreated ?? "") }))
     .filter(({ token }) => !state || token.state === state)
-    .filter(({ token }) => !descriptionMatches || matches(token.description, descriptionMatches))
+    .filter(({ token }) => !descriptionContains || token.description.includes(descriptionContains))
     .filter(
       ({ ageMs }) =>
         olderThanDays === undefined || olderThanDays === null || !(ageMs <= olderThanDays * DAY_MS),

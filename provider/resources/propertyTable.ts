@@ -29,9 +29,6 @@ const namesWhere = <T>(entries: Readonly<Record<string, T>>, holds: (entry: T) =
 
 export const inputNames = ({ inputs }: PropertyTable): string[] => Object.keys(inputs);
 
-export const requiredInputs = ({ inputs }: PropertyTable): string[] =>
-  namesWhere(inputs, ({ required }) => required);
-
 export const replacingInputs = ({ inputs }: PropertyTable): string[] =>
   namesWhere(inputs, ({ replaces }) => replaces);
 

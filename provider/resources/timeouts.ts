@@ -1,7 +1,7 @@
 import { AbortReason } from "../identity/abortReason";
 import type { LifecycleContext } from "../tokens/context";
 
-/** What a door knows about one step's bounds. */
+/** What a provider knows about one step's bounds. */
 export interface StepLimits {
   /** Ends the step when the user cancels. */
   readonly signal?: AbortSignal;

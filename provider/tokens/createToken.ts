@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isInvalidatedRetryToken, isTokenLimit } from "../identity/errors";
+import { oneLine } from "../identity/text";
 import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { deleteToken } from "./deleteToken";
@@ -43,7 +44,10 @@ export async function createToken(
       created = await ctx.service.create({ userId, description, retryToken }, ctx);
     } catch (error) {
       // The token of a lost answer was deleted since, or the service repeats no answers: either way its value cannot be had.
-      if (isInvalidatedRetryToken(error) && creates < (retryTokenOf ? MOST_REPEATED : 1)) continue;
+      if (isInvalidatedRetryToken(error) && creates < (retryTokenOf ? MOST_REPEATED : 1)) {
+        if (!retryTokenOf) ctx.warn(maybeLeft(wanted));
+        continue;
+      }
       throw isTokenLimit(error)
         ? await tokenLimitError(ctx, wanted, error, asker)
         : describeFailure(doing, error);
@@ -67,3 +71,8 @@ export async function createToken(
     });
   }
 }
+
+/** Only a repeated request is told that its retry token was used: the first response was lost. */
+const maybeLeft = ({ userId, description }: Wanted): string =>
+  `The response to a create was lost, and the service does not repeat it, so another token is created. The first one may be left: nobody has its value, and it counts as one of the two of user ${userId}. ` +
+  `Look for a second token "${oneLine(description)}" (getAuthTokens, or oci iam auth-token list) and delete it.`;

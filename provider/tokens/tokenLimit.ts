@@ -47,9 +47,7 @@ export async function tokenLimitError(
       ...(holders?.map((token) => `  - ${describeToken(token)}${mark(token)}`) ?? [
         "  (they could not be listed)",
       ]),
-      own?.deleted
-        ? `This resource's token ${own.deleted} was deleted to make room, and another token took its place. Nothing was created.`
-        : "Nothing was created or deleted.",
+      whatHappened(own, leftovers.length > 0),
       ...(leftovers.length > 0
         ? aboutLeftovers(asker)
         : ["Make room: destroy the resource that has one of them, or delete one that nothing uses:"]),
@@ -58,6 +56,13 @@ export async function tokenLimitError(
     ].join("\n"),
     { cause: limit },
   );
+}
+
+/** A lost response of this very run may have left a token, too: then nobody knows whether something was created. */
+function whatHappened(own: OwnTokens | undefined, leftovers: boolean): string {
+  if (own?.deleted)
+    return `This resource's token ${own.deleted} was deleted to make room, and another token took its place.`;
+  return leftovers ? "Nothing was deleted." : "Nothing was created or deleted.";
 }
 
 function roleOf(id: string, own: OwnTokens | undefined): string | undefined {

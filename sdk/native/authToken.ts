@@ -12,8 +12,8 @@ import { isOfType, resourceOptions } from "./package";
 const TYPE = typeToken("AuthToken");
 
 /**
- * An OCI Identity auth token, through the native plugin: with import, previews that know what stays, and time limits
- * (`customTimeouts`).
+ * An OCI Identity auth token, managed by the native provider: with `pulumi import`, previews that know which outputs stay the same, and
+ * `customTimeouts`.
  *
  * @example
  * const token = new AuthToken("registry", { userId: "ocid1.user.oc1..aaaa", description: "CI registry login" });
@@ -23,7 +23,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   /** @internal */
   static readonly __pulumiType: string = TYPE;
 
-  // `declare`: a class field would overwrite with undefined what the base class has set.
+  // `declare`: a class field would overwrite the value of the base class with undefined.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
   declare readonly state: pulumi.Output<string>;
@@ -33,13 +33,13 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   declare readonly token: pulumi.Output<string>;
 
   /**
-   * Makes and keeps an auth token.
-   * @param name the resource's name in the stack
-   * @param args what the token is for
-   * @param opts Pulumi's options; `token` is secret whatever they say
+   * Creates and manages an auth token.
+   * @param name the name of the resource
+   * @param args the inputs of the token
+   * @param opts Pulumi's resource options. `token` is secret even if they do not say so
    */
   constructor(name: string, args: AuthTokenArgs, opts?: pulumi.CustomResourceOptions);
-  /** @internal The form behind `get`, whose properties the service fills in. */
+  /** @internal Used by `get`: the outputs come from the service. */
   constructor(
     name: string,
     args: Pick<LookedUp, "userId">,
@@ -60,9 +60,9 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   }
 
   /**
-   * Looks up a token that exists already; this stack will not change or delete it. `token` is absent: Oracle shows a token's text
-   * once, to whoever made it.
-   * @param id `users/{userId}/authTokens/{authTokenId}`, or the bare OCID of the token where `lookup` has the user
+   * Reads an existing token. This stack does not change or delete it. `token` is absent, because Oracle returns the value only when the
+   * token is created.
+   * @param id `users/{userId}/authTokens/{authTokenId}`, or the OCID of the token if `lookup` has the user
    */
   static get(
     name: string,
@@ -74,7 +74,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
   }
 
-  /** Says whether an object is an AuthToken of this package, also of another copy of it. */
+  /** Returns whether an object is an AuthToken of this package, or of another copy of it. */
   static override isInstance(object: unknown): object is AuthToken {
     return isOfType(object, TYPE);
   }

@@ -8,10 +8,10 @@ import { pulumiRun } from "../pulumiRun";
 const PLUGIN = "pulumi-resource-oci-auth-tokens";
 
 /**
- * Says what to do where the engine will not find the plugin, whose own error names a download that there is not. It looks where the
- * engine looks, except beside the engine's executable: so it is a warning.
- * @param folder the program's
- * @returns the warning; undefined where the plugin is found
+ * Explains what to do if the engine will not find the plugin, because the engine's own error suggests a download that does not exist. It searches
+ * where the engine does, except next to the engine's executable, so it is only a warning.
+ * @param folder the program's folder
+ * @returns the warning, or undefined if the plugin is found
  */
 export function missingPlugin(folder: string, env: NodeJS.ProcessEnv): string | undefined {
   const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
@@ -26,7 +26,7 @@ export function missingPlugin(folder: string, env: NodeJS.ProcessEnv): string | 
   return `The plugin ${PLUGIN} is neither named in Pulumi.yaml nor on PATH: run "npm install pulumi-oci-auth-tokens" in the program's folder, and name node_modules/pulumi-oci-auth-tokens/provider under plugins in Pulumi.yaml.`;
 }
 
-/** The text of the Pulumi.yaml that a folder belongs to. */
+/** The content of the Pulumi.yaml in this folder or the nearest one above. */
 function projectText(folder: string): string {
   for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
     if (existsSync(join(folder, name))) return readFileSync(join(folder, name), "utf8");
@@ -38,8 +38,8 @@ function projectText(folder: string): string {
 let warned: Promise<never[]> | undefined;
 
 /**
- * Warns, once a program.
- * @returns what a resource depends on, so that its failure does not end the program before the engine has the warning: no resource
+ * Warns once per program.
+ * @returns an empty `dependsOn`. Resources wait for it, so that the engine has the warning before one of them fails
  */
 export function warnOfMissingPlugin(): Promise<never[]> {
   warned ??= warn();

@@ -8,10 +8,10 @@ import { invokeOptions } from "./package";
 const TOKEN = typeToken("getAuthTokens");
 
 /**
- * Lists a user's auth tokens, during preview too, through a provider: that of `opts.provider` or `opts.parent`, else the default one.
- * Their texts are not among the answers: Oracle shows them once.
- * @throws RunError naming the argument, the setting or the service's refusal; in a preview, also where the provider's configuration is
- * known only after an update
+ * Lists the auth tokens of a user, during a preview too. It uses the provider of `opts.provider` or `opts.parent`, or the default one. The
+ * result does not have the tokens' values, which Oracle returns only when a token is created.
+ * @throws RunError if an argument or a setting is invalid, if the request fails, or if the provider's configuration is not known during
+ * a preview
  *
  * @example
  * const { authTokens } = await getAuthTokens({ userId: "ocid1.user.oc1..aaaa" });
@@ -28,8 +28,8 @@ export async function getAuthTokens(
 }
 
 /**
- * The same with inputs that may be outputs of resources: while the user is not known, or the provider's configuration, neither is the
- * answer. What depends on a secret is one; `opts.dependsOn` names resources that must be made first.
+ * `getAuthTokens` for inputs that may be outputs of resources. The result is unknown while an input or the provider's configuration is, and
+ * secret if an input is secret. `opts.dependsOn` names resources that must be created first.
  */
 export function getAuthTokensOutput(
   args: GetAuthTokensOutputArgs,
@@ -39,7 +39,7 @@ export function getAuthTokensOutput(
   return listOutput((known) => list(known, rest), args, dependsOn);
 }
 
-/** Undefined in a preview, where the provider's configuration is not known: the engine then asks no provider. */
+/** Undefined if the provider's configuration is not known during a preview: then the engine does not call the provider. */
 async function list(
   args: GetAuthTokensArgs,
   opts: pulumi.InvokeOptions | undefined,

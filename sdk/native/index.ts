@@ -1,28 +1,9 @@
 /**
- * OCI Identity auth tokens for Pulumi programs in TypeScript and JavaScript, through the native plugin of this package.
+ * OCI Identity auth tokens for Pulumi programs in TypeScript and JavaScript, with the native provider of this package.
  * @packageDocumentation
  */
-export type {
-  AuthTokenArgs,
-  AuthTokenLookup,
-  AuthTokenOutputs,
-  AuthTokenSummary,
-  ExistingAuthToken,
-  ExistingAuthTokenOutputs,
-  GetAuthTokensArgs,
-  GetAuthTokensOutputArgs,
-  GetAuthTokensResult,
-  RegistryLoginArgs,
-  RotatingAuthTokenArgs,
-  RotatingAuthTokenOutputs,
-} from "../args";
-export {
-  dockerConfigJson,
-  type RegistryCredentials,
-  type RegistryCredentialsArgs,
-  registryCredentials,
-  registryUsername,
-} from "../registry";
+export * from "../args";
+export * from "../registry";
 export { AuthToken } from "./authToken";
 export { getAuthTokens, getAuthTokensOutput } from "./getAuthTokens";
 export { Provider, type ProviderArgs } from "./provider";

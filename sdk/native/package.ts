@@ -2,14 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { dynamicType, packageVersion as version } from "../../provider/packageInfo";
 import { warnOfMissingPlugin } from "./findPlugin";
 
-/** Options with the release of the plugin that this SDK belongs to, and outputs that are secret whatever the options say. */
+/** Options with the plugin version of this SDK, and outputs that are always secret. */
 export function providerOptions(opts: pulumi.ResourceOptions | undefined, secrets: readonly string[]) {
   const defaults = { version, additionalSecretOutputs: [...secrets], dependsOn: warnOfMissingPlugin() };
   return pulumi.mergeOptions(defaults, opts);
 }
 
 /**
- * The same for a resource of that type. Its alias is the name of the type of the dynamic provider: a program that moves from there keeps
+ * The options of a resource of that type. The alias is the type of the dynamic provider, so that a program that migrates from it keeps
  * its tokens.
  */
 export function resourceOptions(
@@ -21,13 +21,13 @@ export function resourceOptions(
   return pulumi.mergeOptions({ ...providerOptions(undefined, secrets), aliases }, opts);
 }
 
-/** The same for functions. */
+/** The options of a function. */
 export function invokeOptions<O extends pulumi.InvokeOptions>(opts: O | undefined): O {
   void warnOfMissingPlugin();
   return { version, ...opts } as O;
 }
 
-/** Says whether an object is a resource of that type, also one of another copy of this package. */
+/** Returns whether an object is a resource of that type, possibly of another copy of this package. */
 export function isOfType(object: unknown, type: string): boolean {
   return (
     typeof object === "object" && object !== null && "__pulumiType" in object && object.__pulumiType === type

@@ -5,8 +5,8 @@ import { isConfigSecret } from "../settingWarnings";
 import { isOfType, providerOptions } from "./package";
 
 /**
- * The arguments of a provider: who signs the requests, and where they go. What is not given is looked for in the stack's
- * configuration of @pulumi/oci (`oci:*`), then in the environment, then in a profile of the OCI configuration file.
+ * The arguments of a provider: who signs the requests, and where they are sent. A setting that is not given is read from the stack's
+ * configuration of @pulumi/oci (`oci:*`), then from the environment, then from a profile of the OCI configuration file.
  */
 export interface ProviderArgs {
   /**
@@ -21,7 +21,7 @@ export interface ProviderArgs {
   userOcid?: pulumi.Input<string>;
   /** The fingerprint of the API signing key. */
   fingerprint?: pulumi.Input<string>;
-  /** The API signing key itself, PEM. Always secret. */
+  /** The API signing key in PEM format. Always secret. */
   privateKey?: pulumi.Input<string>;
   /** The file of the API signing key. */
   privateKeyPath?: pulumi.Input<string>;
@@ -55,47 +55,48 @@ export interface ProviderArgs {
   tokenExchangeRpstExp?: pulumi.Input<string>;
   /** A region of the tenancy, such as `us-phoenix-1`. */
   region?: pulumi.Input<string>;
-  /** The endpoint of the Identity service where it is not the region's public one. */
+  /** The endpoint of the Identity service, if it is not the region's public one. */
   identityEndpoint?: pulumi.Input<string>;
   /** The OCI configuration file. Default `~/.oci/config`. */
   configFile?: pulumi.Input<string>;
-  /** The profile in it. Default `DEFAULT`. */
+  /** The profile in the OCI configuration file. Default `DEFAULT`. */
   configFileProfile?: pulumi.Input<string>;
   /** The file of a private certificate authority (PEM), which is trusted beside the public ones. */
   certBundle?: pulumi.Input<string>;
-  /** Whether a preview asks the service what would make the update fail. Default true. */
+  /** Whether a preview sends requests to check the credentials and the token limit. Default true. */
   checkInPreview?: pulumi.Input<boolean>;
-  /** How long a refresh looks again for a token that was just made, in seconds. Default 30. */
+  /** How long a refresh looks for a new token that the service does not list yet, in seconds. Default 30. */
   consistencyWindowSeconds?: pulumi.Input<number>;
-  /** How long to wait for a token to become ACTIVE, in seconds. Default 120; a resource's `customTimeouts` take its place. */
+  /** How long to wait for a token to become ACTIVE, in seconds. Default 120. A resource's `customTimeouts` override it. */
   activationTimeoutSeconds?: pulumi.Input<number>;
-  /** How long one attempt of one request may take, in seconds. Default 30. */
+  /** The timeout of one attempt of a request, in seconds. Default 30. */
   requestTimeoutSeconds?: pulumi.Input<number>;
   /** How long a request is retried, in seconds. Default 120. */
   retryBudgetSeconds?: pulumi.Input<number>;
 }
 
-/** An explicit provider: several in one program sign as different users. */
+/** An explicit provider. With several of them, one program can sign requests as different users. */
 export class Provider extends pulumi.ProviderResource {
   /** @internal */
   static readonly __pulumiType: string = PACKAGE;
 
   /**
-   * @param name the provider's name in the stack
-   * @param args who signs the requests, and where they go
+   * @param name the name of the provider
+   * @param args who signs the requests, and where they are sent
+   * @param opts Pulumi's resource options
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     super(PACKAGE, name, inputsOf(args), providerOptions(opts, SECRET_SETTINGS));
   }
 
-  /** Says whether an object is a Provider of this package, also of another copy of it. */
+  /** Returns whether an object is a Provider of this package, or of another copy of it. */
   static override isInstance(object: unknown): object is Provider {
     return isOfType(object, `pulumi:providers:${PACKAGE}`);
   }
 }
 
 /**
- * What was given, then what the stack's configuration of @pulumi/oci has, which the provider cannot see. No more: a default from the
+ * The given arguments, then the stack's configuration of @pulumi/oci, which the provider cannot read. Nothing else: a default from the
  * environment would stay in the state when the environment changes.
  */
 function inputsOf(args: ProviderArgs): pulumi.Inputs {
@@ -116,7 +117,7 @@ function inputOf(
   given: pulumi.Input<string | number | boolean> | undefined,
 ): pulumi.Input<string> | undefined {
   if (given === undefined) return undefined;
-  // A provider's arguments travel as texts, those that are none as JSON.
+  // The arguments of a provider are sent as strings, other types as JSON.
   const text = pulumi
     .output(given)
     .apply((value) => (typeof value === "string" ? value : JSON.stringify(value)));

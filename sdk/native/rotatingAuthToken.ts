@@ -11,8 +11,8 @@ import { isOfType, resourceOptions } from "./package";
 const TYPE = typeToken("RotatingAuthToken");
 
 /**
- * A user's auth token that is replaced in time, with the one before it kept valid, through the native plugin: a preview shows that a
- * rotation is due, and which outputs it changes.
+ * An auth token that is rotated on a schedule, managed by the native provider. The previous token stays valid until the next rotation. A
+ * preview shows that a rotation is due and which outputs it changes.
  *
  * @example
  * const token = new RotatingAuthToken("registry", { userId, description: "CI registry login", rotateAfter: "P30D" });
@@ -21,7 +21,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
   /** @internal */
   static readonly __pulumiType: string = TYPE;
 
-  // `declare`: a class field would overwrite with undefined what the base class has set.
+  // `declare`: a class field would overwrite the value of the base class with undefined.
   declare readonly userId: pulumi.Output<string>;
   declare readonly description: pulumi.Output<string>;
   declare readonly state: pulumi.Output<string>;
@@ -33,10 +33,10 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
   declare readonly nextRotation: pulumi.Output<string | undefined>;
 
   /**
-   * Makes and rotates a user's auth tokens.
-   * @param name the resource's name in the stack
-   * @param args what the tokens are for, and when to rotate them
-   * @param opts Pulumi's options; the tokens are secret whatever they say
+   * Creates and rotates the auth tokens of a user.
+   * @param name the name of the resource
+   * @param args the inputs of the tokens, and when to rotate them
+   * @param opts Pulumi's resource options. The tokens are secret even if they do not say so
    */
   constructor(name: string, args: RotatingAuthTokenArgs, opts?: pulumi.CustomResourceOptions) {
     super(
@@ -48,7 +48,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
     warnOfSettings(false);
   }
 
-  /** Says whether an object is a RotatingAuthToken of this package, also of another copy of it. */
+  /** Returns whether an object is a RotatingAuthToken of this package, or of another copy of it. */
   static override isInstance(object: unknown): object is RotatingAuthToken {
     return isOfType(object, TYPE);
   }

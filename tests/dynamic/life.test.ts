@@ -1,58 +1,58 @@
 import { status } from "@grpc/grpc-js";
 import { expect } from "chai";
 import type { EmulatorOptions } from "../../emulator";
-import { providerTextOf, useDynamicDoors } from "../helpers/dynamicDoor";
+import { providerTextOf, useDynamicProcesses } from "../helpers/dynamicProcess";
 import { useEmulators, userId } from "../helpers/emulator";
 import { errorOf, partialState, UNKNOWN_TEXT } from "../helpers/plugin";
 
 describe("dynamic: an AuthToken's life in the SDK's own provider process", function () {
   this.timeout(20_000);
   const start = useEmulators();
-  const doors = useDynamicDoors();
+  const providers = useDynamicProcesses();
 
   async function setUp(service: EmulatorOptions = {}, settings: Record<string, unknown> = {}) {
     const emulator = await start(service);
     const user = userId(emulator, "user-a");
-    const door = await doors(emulator, user, settings);
+    const provider = await providers(emulator, user, settings);
     const hidden = { __provider: providerTextOf("AuthToken") };
-    return { emulator, user, door, hidden, inputs: { userId: user, description: "d", ...hidden } };
+    return { emulator, user, provider, hidden, inputs: { userId: user, description: "d", ...hidden } };
   }
 
   it("a preview checks what is created or changed, with one list for both types, and hides its mark", async () => {
-    const { emulator, user, door, inputs } = await setUp();
+    const { emulator, user, provider, inputs } = await setUp();
     const rotating = { ...inputs, __provider: await providerTextOf("RotatingAuthToken"), rotateAfter: "P1D" };
     for (const description of ["one", "two"]) emulator.store.addToken({ userId: user, description });
     const preview = (news: object) => ({ ...news, __preview: true });
-    expect(await door.check(preview(inputs))).to.deep.equal({ inputs, failures: [] });
-    await door.said(
+    expect(await provider.check(preview(inputs))).to.deep.equal({ inputs, failures: [] });
+    await provider.said(
       /warning: User \S+ has 2 of the 2 auth tokens that Oracle allows, and the update creates 1 more/,
     );
-    expect(await door.check(preview(rotating))).to.deep.equal({ inputs: rotating, failures: [] });
-    await door.said(/and the update creates 2 more/);
+    expect(await provider.check(preview(rotating))).to.deep.equal({ inputs: rotating, failures: [] });
+    await provider.said(/and the update creates 2 more/);
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
   });
 
   it("a preview's check fails where a setting is missing; an update's and a run's do not", async () => {
-    const { emulator, door, inputs } = await setUp({}, { fingerprint: "" });
-    const { failures } = await door.check({ ...inputs, __preview: true });
+    const { emulator, provider, inputs } = await setUp({}, { fingerprint: "" });
+    const { failures } = await provider.check({ ...inputs, __preview: true });
     expect(failures).to.have.length(1);
     expect(failures[0]).to.match(/^Missing OCI setting fingerprint\./);
-    expect((await door.check({ ...inputs, __preview: true }, inputs)).failures).to.deep.equal([]);
+    expect((await provider.check({ ...inputs, __preview: true }, inputs)).failures).to.deep.equal([]);
     const state = { ...inputs, id: "id", state: "ACTIVE" };
-    expect(await door.diff("id", state, inputs)).to.deep.equal({ changes: false, replaces: [] });
-    const error = await errorOf(door.diff("id", state, { ...inputs, description: "e" }));
+    expect(await provider.diff("id", state, inputs)).to.deep.equal({ changes: false, replaces: [] });
+    const error = await errorOf(provider.diff("id", state, { ...inputs, description: "e" }));
     expect(error.details).to.match(/Missing OCI setting fingerprint\./);
 
-    expect((await door.check(inputs)).failures).to.deep.equal([]);
-    expect((await door.diff("id", state, { ...inputs, description: "e" })).changes).to.equal(true);
+    expect((await provider.check(inputs)).failures).to.deep.equal([]);
+    expect((await provider.diff("id", state, { ...inputs, description: "e" })).changes).to.equal(true);
     expect(emulator.journal.entries).to.have.length(0);
   });
 
   it("check, create, diff, read, update and delete do what they say, without a word", async () => {
-    const { emulator, user, door, inputs, hidden } = await setUp();
-    expect(await door.check(inputs)).to.deep.equal({ inputs, failures: [] });
+    const { emulator, user, provider, inputs, hidden } = await setUp();
+    expect(await provider.check(inputs)).to.deep.equal({ inputs, failures: [] });
 
-    const { id, outputs } = await door.create(inputs);
+    const { id, outputs } = await provider.create(inputs);
     const [made] = emulator.store.liveTokens(user);
     expect(id).to.equal(made?.id);
     expect(outputs).to.deep.equal({
@@ -66,13 +66,13 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     });
 
     emulator.journal.clear();
-    expect(await door.diff(id, outputs, inputs)).to.deep.equal({ changes: false, replaces: [] });
+    expect(await provider.diff(id, outputs, inputs)).to.deep.equal({ changes: false, replaces: [] });
     const other = { ...inputs, description: "e" };
-    expect(await door.diff(id, outputs, other)).to.deep.equal({ changes: true, replaces: [] });
+    expect(await provider.diff(id, outputs, other)).to.deep.equal({ changes: true, replaces: [] });
     expect(emulator.journal.entries).to.have.length(0);
 
     emulator.store.setDescription(id, "changed elsewhere");
-    const found = await door.read(id, outputs);
+    const found = await provider.read(id, outputs);
     expect(found.id).to.equal(id);
     expect(found.outputs).to.deep.equal({ ...outputs, description: "changed elsewhere" });
     expect(found.inputs).to.deep.equal({
@@ -81,20 +81,22 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
       ...hidden,
     });
 
-    const updated = await door.update(id, found.outputs, other);
+    const updated = await provider.update(id, found.outputs, other);
     expect(updated).to.deep.equal({ ...outputs, description: "e" });
     expect(emulator.store.liveTokens(user).map(({ description }) => description)).to.deep.equal(["e"]);
 
-    await door.delete(id, updated);
+    await provider.delete(id, updated);
     expect(emulator.store.liveTokens(user)).to.deep.equal([]);
-    await door.delete(id, updated);
-    expect(await door.read(id, { ...updated, timeCreated: "2020-01-01T00:00:00Z" })).to.include({ id: "" });
-    expect(door.output()).to.equal("");
+    await provider.delete(id, updated);
+    expect(await provider.read(id, { ...updated, timeCreated: "2020-01-01T00:00:00Z" })).to.include({
+      id: "",
+    });
+    expect(provider.output()).to.equal("");
   });
 
   it("refuses wrong inputs by name, and takes values that are not known yet at any depth", async () => {
-    const { emulator, door, inputs } = await setUp();
-    const wrong = await door.check({ ...inputs, userId: "me", rotateWhenChanged: { week: 1 } });
+    const { emulator, provider, inputs } = await setUp();
+    const wrong = await provider.check({ ...inputs, userId: "me", rotateWhenChanged: { week: 1 } });
     expect(wrong.failures).to.have.length(2);
     expect(wrong.failures.join()).to.match(
       /^userId must be the OCID .*rotateWhenChanged must hold strings; week/,
@@ -106,16 +108,16 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
       rotateWhenChanged: { week: UNKNOWN_TEXT },
       waitForRegistry: { host: "phx.ocir.io", username: UNKNOWN_TEXT },
     };
-    expect(await door.check(preview)).to.deep.equal({ inputs: preview, failures: [] });
+    expect(await provider.check(preview)).to.deep.equal({ inputs: preview, failures: [] });
     expect(emulator.journal.entries).to.have.length(0);
   });
 
   it("keeps the token of a create that does not become ACTIVE, and goes on from there", async () => {
-    const { emulator, user, door, inputs } = await setUp(
+    const { emulator, user, provider, inputs } = await setUp(
       { settings: { creatingMs: 3_600_000 } },
       { activationTimeoutSeconds: "0.1" },
     );
-    const error = await errorOf(door.create(inputs));
+    const error = await errorOf(provider.create(inputs));
     const [made] = emulator.store.liveTokens(user);
     expect(error.code).to.equal(status.UNKNOWN);
     expect(error.details).to.match(/still CREATING after 0.1 s .*run pulumi up again/);
@@ -132,28 +134,28 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     });
 
     const [id, state] = [made?.id ?? "", kept?.properties ?? {}];
-    expect(await door.diff(id, state, inputs)).to.deep.equal({ changes: true, replaces: [] });
-    const again = await errorOf(door.update(id, state, inputs));
+    expect(await provider.diff(id, state, inputs)).to.deep.equal({ changes: true, replaces: [] });
+    const again = await errorOf(provider.update(id, state, inputs));
     expect(partialState(again)?.properties).to.deep.equal(state);
     emulator.store.patchToken(id, { state: "ACTIVE" });
-    expect(await door.update(id, state, inputs)).to.deep.equal({ ...state, state: "ACTIVE" });
+    expect(await provider.update(id, state, inputs)).to.deep.equal({ ...state, state: "ACTIVE" });
     expect(emulator.store.liveTokens(user)).to.have.length(1);
-    await door.said(/^ocid1\.credential\S+: .*the wait for it goes on.*\n$/);
+    await provider.said(/^ocid1\.credential\S+: .*the wait for it goes on.*\n$/);
   });
 
   it("keeps nothing of a create that made nothing, and names who holds the slots", async () => {
-    const { emulator, user, door, inputs } = await setUp();
+    const { emulator, user, provider, inputs } = await setUp();
     for (const description of ["one", "two"]) emulator.store.addToken({ userId: user, description });
-    const error = await errorOf(door.create(inputs));
+    const error = await errorOf(provider.create(inputs));
     expect(error.details).to.match(/"one".*"two".*Nothing was created or deleted/s);
     expect(partialState(error)).to.equal(undefined);
     expect(emulator.store.liveTokens(user)).to.have.length(2);
   });
 
   it("does not take a 404 for a token's absence", async () => {
-    const { emulator, user, door, inputs } = await setUp();
-    const { id, outputs } = await door.create(inputs);
-    const stranger = await doors(emulator, userId(emulator, "user-b"));
+    const { emulator, user, provider, inputs } = await setUp();
+    const { id, outputs } = await provider.create(inputs);
+    const stranger = await providers(emulator, userId(emulator, "user-b"));
     for (const step of [stranger.read(id, outputs), stranger.delete(id, outputs)]) {
       const error = await errorOf(step);
       expect(error.details).to.match(/404 NotAuthorizedOrNotFound.*the state is kept as it is/s);
@@ -166,8 +168,8 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
   });
 
   it("signs as whom the stack's configuration says, and says which setting is wrong", async () => {
-    const { emulator, door, inputs } = await setUp({}, { fingerprint: "12:34" });
-    const error = await errorOf(door.create(inputs));
+    const { emulator, provider, inputs } = await setUp({}, { fingerprint: "12:34" });
+    const error = await errorOf(provider.create(inputs));
     expect(error.details).to.match(
       /fingerprint \(oci-auth-tokens:fingerprint of the configuration\) must be 16/,
     );

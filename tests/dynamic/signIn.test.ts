@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { providerTextOf, useDynamicDoors } from "../helpers/dynamicDoor";
+import { providerTextOf, useDynamicProcesses } from "../helpers/dynamicProcess";
 import { useEmulators, userId } from "../helpers/emulator";
 import { signInEnvironment } from "../helpers/signInStack";
 
 describe("dynamic: signing in", function () {
   this.timeout(20_000);
   const start = useEmulators();
-  const doors = useDynamicDoors();
+  const processes = useDynamicProcesses();
   const __provider = providerTextOf("AuthToken");
   let folder: string;
   beforeEach(() => {
@@ -21,10 +21,10 @@ describe("dynamic: signing in", function () {
     it(`creates and deletes by ${method}`, async () => {
       const emulator = await start();
       const user = userId(emulator, "user-a");
-      const door = await doors(emulator, user, {}, await signInEnvironment(emulator, method, folder));
-      const { id, outputs } = await door.create({ userId: user, description: "d", __provider });
+      const provider = await processes(emulator, user, {}, await signInEnvironment(emulator, method, folder));
+      const { id, outputs } = await provider.create({ userId: user, description: "d", __provider });
       expect(emulator.store.liveTokens(user)).to.have.length(1);
-      await door.delete(id, outputs);
+      await provider.delete(id, outputs);
       expect(emulator.store.liveTokens(user)).to.have.length(0);
       const sessions = emulator.journal.entries.filter(({ operation }) => /AuthToken$/.test(operation));
       expect(new Set(sessions.map(({ session }) => session)))
@@ -37,10 +37,10 @@ describe("dynamic: signing in", function () {
     const emulator = await start({ settings: { tokenLimit: 60 } });
     const user = userId(emulator, "user-a");
     const env = await signInEnvironment(emulator, "instance_principal", folder);
-    const door = await doors(emulator, user, {}, env);
+    const provider = await processes(emulator, user, {}, env);
     const descriptions = Array.from({ length: 60 }, (_, n) => `d${n}`);
     await Promise.all(
-      descriptions.map((description) => door.create({ userId: user, description, __provider })),
+      descriptions.map((description) => provider.create({ userId: user, description, __provider })),
     );
     expect(emulator.store.liveTokens(user)).to.have.length(60);
     expect(emulator.journal.entries.filter(({ path }) => path === "/v1/x509")).to.have.length(1);

@@ -19,9 +19,9 @@ const list = (filter) => getAuthTokens({ userId: config.require("userId"), ...fi
 exports.all = list({});
 exports.old = list({ olderThanDays: 90 });
 exports.active = list({ state: "ACTIVE" });
-exports.text = list({ descriptionMatches: "ci" });
-exports.glob = list({ descriptionMatches: "ci-*" });
-exports.together = list({ state: "ACTIVE", descriptionMatches: "ci*", olderThanDays: 5 });
+exports.text = list({ descriptionContains: "i-night" });
+exports.sign = list({ descriptionContains: "ci-*" });
+exports.together = list({ state: "ACTIVE", descriptionContains: "ci", olderThanDays: 5 });
 `;
 
 describe("engine: getAuthTokens as an audit", () => {
@@ -73,7 +73,7 @@ describe("engine: getAuthTokens as an audit", () => {
       old: ["other 91"],
       active: ["ci-nightly 10"],
       text: ["ci-nightly 10"],
-      glob: ["ci-nightly 10"],
+      sign: [],
       together: ["ci-nightly 10"],
     });
   });

@@ -8,6 +8,7 @@ describe("engine: AuthToken under pulumi up", () => {
     const { space, live, emulator, user } = await stack({ service: { settings: { creatingMs: 700 } } });
     const preview = await space.preview();
     expect(preview.changes).to.include({ create: 2 });
+    expect(preview.output).to.match(/^ +\+? *password *: \[unknown\]$/m);
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
 
     await space.up();

@@ -1,5 +1,5 @@
 import { describeCrashes } from "../helpers/crash";
 
-describe("engine: runs that are cut off, dynamic door", () => {
+describe("engine: runs that are cut off, dynamic provider", () => {
   describeCrashes("dynamic", ["provider", "CLI", "everything"]);
 });

@@ -1,5 +1,5 @@
 import { describeCrashes } from "../helpers/crash";
 
-describe("engine: runs that are cut off, native door", () => {
+describe("engine: runs that are cut off, native provider", () => {
   describeCrashes("native", ["provider", "everything"]);
 });

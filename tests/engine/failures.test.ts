@@ -72,7 +72,7 @@ describe("engine: AuthToken when something fails", () => {
     for (const { id, description, timeCreated } of live()) {
       expect(full.output).to.include(`${id} "${description}", created ${timeCreated}, ACTIVE`);
     }
-    expect(full.output).to.include("Nothing was created or deleted. Free a slot");
+    expect(full.output).to.include("Nothing was created or deleted.");
     expect(emulator.journal.of("createAuthToken")).to.have.length(1);
     expect(live()).to.have.length(2);
   });

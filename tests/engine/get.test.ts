@@ -1,18 +1,18 @@
 import { expect } from "chai";
-import { DOORS, type Door, PLUGIN_YAML, programFor } from "../helpers/doors";
+import { PLUGIN_YAML, PROVIDERS, type ProviderKind, programFor } from "../helpers/providers";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 describe("engine: AuthToken.get", () => {
   const stack = useTokenStacks();
 
-  for (const door of DOORS) {
-    it(`${door}: finds a token by both forms of its id, has no text for it, and leaves it alone`, () =>
-      findsByBothForms(door));
+  for (const provider of PROVIDERS) {
+    it(`${provider}: finds a token by both forms of its id, has no text for it, and leaves it alone`, () =>
+      findsByBothForms(provider));
   }
 
-  async function findsByBothForms(door: Door): Promise<void> {
+  async function findsByBothForms(provider: ProviderKind): Promise<void> {
     const { emulator, space, user, live } = await stack({
-      program: programFor(door, TWO_LOOKUPS),
+      program: programFor(provider, TWO_LOOKUPS),
       projectYaml: PLUGIN_YAML,
     });
     const made = emulator.store.addToken({ userId: user, description: "made by hand", timeExpires: null });

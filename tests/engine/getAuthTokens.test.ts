@@ -93,7 +93,7 @@ const login = new Login();
 const token = login.made;
 module.exports = async () => ({
   direct: await getAuthTokens({ userId: other }),
-  old: (await getAuthTokens({ userId: other, olderThanDays: 90, descriptionMatches: "slot" })).authTokens.map((t) => t.description),
+  old: (await getAuthTokens({ userId: other, olderThanDays: 90, descriptionContains: "slot" })).authTokens.map((t) => t.description),
   after: getAuthTokensOutput({ userId: pulumi.output(userId) }, { dependsOn: [token] }).authTokens,
   afterComponent: getAuthTokensOutput({ userId }, { dependsOn: login }).authTokens,
   ofOutput: getAuthTokensOutput({ userId: token.state.apply(() => userId) }).authTokens,

@@ -2,7 +2,6 @@ import { readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { build } from "esbuild";
-import { PLUGIN_YAML, PROVIDER_TYPE } from "../helpers/doors";
 import {
   NEWEST_SDK,
   npmInstall,
@@ -12,6 +11,7 @@ import {
   useFolders,
   writeFiles,
 } from "../helpers/installation";
+import { PLUGIN_YAML, PROVIDER_TYPE } from "../helpers/providers";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 const versionOf = (...path: string[]) =>

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { blocksOf } from "../helpers/docs";
-import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useWorkspaces } from "../helpers/workspace";
 
 const USER = "ocid1.user.oc1..aaaaaaaaexample";
@@ -27,12 +27,14 @@ describe("engine: the pages on languages say what is so", () => {
     });
     await space.up();
     const [token] = emulator.store.liveTokens(user);
-    expect(await space.outputs()).to.deep.equal({ password: token?.text, slots: 1 });
+    expect(await space.outputs()).to.deep.equal({ password: token?.text, tokenCount: 1 });
   });
 
   it("YAML, with the plugin where the page on all of them says", async () => {
     const { emulator, user } = await setUp();
-    expect(blocksOf("languages/README.md", "yaml")[0]).to.equal(PLUGIN_YAML);
+    for (const page of ["languages/README.md", "installation-configuration.md"]) {
+      expect(blocksOf(page, "yaml")[0]).to.equal(PLUGIN_YAML);
+    }
     const block = blocksOf("languages/yaml.md", "yaml")[0].replace(USER, user);
     const space = await workspace({ emulator, program: yamlProject(block) });
     await space.up();
@@ -40,7 +42,7 @@ describe("engine: the pages on languages say what is so", () => {
     expect(await space.outputs()).to.deep.include({ password: token?.text });
   });
 
-  it("moving to YAML: an alias keeps the token", async () => {
+  it("migrating to YAML: an alias keeps the token", async () => {
     const { emulator, user } = await setUp();
     const space = await workspace({
       emulator,
@@ -52,7 +54,7 @@ exports.password = new AuthToken("registry-login", { userId: ${JSON.stringify(us
     });
     await space.up();
     const before = await space.outputs();
-    const alias = blocksOf("moving.md", "yaml")[0].replace(/^ {2}/gm, "");
+    const alias = blocksOf("migration.md", "yaml")[0].replace(/^ {2}/gm, "");
     const properties = `    properties:\n      userId: ${user}\n      description: d\n`;
     space.writeProject(yamlProject(`${alias}${properties}outputs:\n  password: \${registry-login.token}\n`));
     await space.up();

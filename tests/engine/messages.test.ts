@@ -1,17 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { DOORS, PLUGIN_YAML, programFor } from "../helpers/doors";
+import { PLUGIN_YAML, PROVIDERS, programFor } from "../helpers/providers";
 import type { Run } from "../helpers/pulumiCli";
 import { useTokenStacks } from "../helpers/tokenStack";
 
-for (const door of DOORS) {
-  describe(`engine: what the ${door} provider says when something fails`, () => {
+for (const provider of PROVIDERS) {
+  describe(`engine: what the ${provider} provider says when something fails`, () => {
     const stack = useTokenStacks();
 
     it("says it once, in one well-formed sentence, without what is secret", async () => {
       const { emulator, space, user } = await stack({
-        program: programFor(door, TOKENS),
+        program: programFor(provider, TOKENS),
         projectYaml: PLUGIN_YAML,
         config: { "oci-auth-tokens:retryBudgetSeconds": "0" },
       });
@@ -46,7 +46,7 @@ for (const door of DOORS) {
       it(`says once why ${form} failed, without a stack`, async () => {
         const { space, user } = await stack({
           program: programFor(
-            door,
+            provider,
             LIST.replaceAll("FORM", form)
               .replace("[MAP]", ending)
               .replace("SECRET", ending === ".apply" ? "secret" : ""),

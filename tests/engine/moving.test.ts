@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useWorkspaces } from "../helpers/workspace";
 
-const program = (door: string) => `
+const program = (provider: string) => `
 const pulumi = require("@pulumi/pulumi");
-const { AuthToken, RotatingAuthToken } = require(${JSON.stringify(door)});
+const { AuthToken, RotatingAuthToken } = require(${JSON.stringify(provider)});
 const config = new pulumi.Config();
 const description = config.get("description") ?? "first";
 class Login extends pulumi.ComponentResource {
@@ -22,7 +22,7 @@ exports.rotating = rotating.token;
 const DYNAMIC = program("pulumi-oci-auth-tokens");
 const NATIVE = program("pulumi-oci-auth-tokens/native");
 
-describe("engine: a program moves from one door to the other", () => {
+describe("engine: a program moves from one provider to the other", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
@@ -51,7 +51,7 @@ describe("engine: a program moves from one door to the other", () => {
     space.writeProject(NATIVE);
     const preview = await space.preview();
     expect(preview.changes).not.to.have.any.keys("create", "replace", "delete");
-    await space.up();
+    expect((await space.up()).changes).to.deep.equal({ same: 4 });
     expect(writes()).to.have.length(0);
     expect(await space.outputs()).to.deep.equal(outputs);
     expect(typeOf("token")).to.equal("oci-auth-tokens:index:AuthToken");
@@ -69,7 +69,7 @@ describe("engine: a program moves from one door to the other", () => {
   it("and back", async () => {
     const { space, outputs, writes, typeOf } = await setUp(NATIVE);
     space.writeProject(DYNAMIC);
-    await space.up();
+    expect((await space.up()).changes).to.deep.equal({ same: 2, update: 2 });
     expect(writes()).to.have.length(0);
     expect(await space.outputs()).to.deep.equal(outputs);
     expect(typeOf("token")).to.equal("pulumi-nodejs:dynamic/oci-auth-tokens:AuthToken");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { EmulatorOptions } from "../../emulator";
-import { PLUGIN_YAML } from "../helpers/doors";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { type TokenStackOptions, useTokenStacks } from "../helpers/tokenStack";
 
 const PROGRAM = `
@@ -26,6 +26,7 @@ describe("engine: the native AuthToken under pulumi up", () => {
     const { space, live, emulator, user } = await setUp({ settings: { creatingMs: 700 } });
     const preview = await space.preview();
     expect(preview.changes).to.include({ create: 2 });
+    expect(preview.output).to.match(/^ +\+? *password *: \[unknown\]$/m);
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
 
     await space.up();

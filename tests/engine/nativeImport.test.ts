@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useWorkspaces } from "../helpers/workspace";
 
 /** What `pulumi import` generates for a token of that user and description. */
@@ -25,7 +25,7 @@ describe("engine: pulumi import", () => {
     const space = await workspace({ emulator, program: "", projectYaml: PLUGIN_YAML });
     const type = "oci-auth-tokens:index:AuthToken";
     // The language hosts that build from modules cannot write programs, so the program stands above.
-    const flags = ["--yes", "--skip-preview", "--generate-code=false"];
+    const flags = ["--yes", "--skip-preview", "--generate-code=false", "--protect=false"];
     const imported = await space.succeed([
       "import",
       type,
@@ -60,6 +60,13 @@ describe("engine: pulumi import", () => {
       id: token.id,
       description: "in the stack's hands",
     });
+
+    await space.up("--replace", space.resource("found").urn);
+    const [replaced, ...more] = emulator.store.liveTokens(user);
+    expect(more).to.deep.equal([]);
+    expect(replaced?.id).not.to.equal(token.id);
+    expect(space.resource("found")).to.include({ id: replaced?.id });
+    expect(space.resource("found").outputs).to.have.property("token");
   });
 
   it("says what an id must look like, and that a token does not exist", async () => {

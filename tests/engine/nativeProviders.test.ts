@@ -1,9 +1,9 @@
 import { symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
-import { PLUGIN_YAML, PROVIDER_TYPE } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
 import { EXECUTABLE, usePlugins } from "../helpers/plugin";
+import { PLUGIN_YAML, PROVIDER_TYPE } from "../helpers/providers";
 import { useWorkspaces, type Workspace } from "../helpers/workspace";
 
 const ONE = `

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { PLUGIN_YAML } from "../helpers/doors";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 const PROGRAM = `

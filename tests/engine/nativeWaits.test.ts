@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Emulator } from "../../emulator";
-import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useWorkspaces } from "../helpers/workspace";
 
 const program = (options: string) => `

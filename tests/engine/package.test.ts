@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
+import { linksOf } from "../helpers/docs";
 import { useEmulators } from "../helpers/emulator";
 import { NEWEST_SDK, npmInstall, pack, useFolders } from "../helpers/installation";
 import { REPO } from "../helpers/repo";
@@ -16,14 +17,6 @@ function copyOfSources(target: string): string {
   }
   symlinkSync(join(REPO, "node_modules"), join(target, "node_modules"), "junction");
   return target;
-}
-
-/** The targets of a Markdown file's links, without those to other sites and within the page. */
-function relativeLinks(text: string): string[] {
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]:\s*(\S+)/gm)].map(
-    ([, a, b]) => a ?? b ?? "",
-  );
-  return targets.filter((target) => !/^[a-z]+:|^#/.test(target)).map((target) => target.replace(/#.*/, ""));
 }
 
 describe("engine: the package as npm installs it", () => {
@@ -51,7 +44,7 @@ describe("engine: the package as npm installs it", () => {
       "LICENSE",
       "CHANGELOG.md",
       join("dist", "sdk", "index.d.ts"),
-      join("dist", "provider", "plugin", "main.js"),
+      join("dist", "provider", "native", "main.js"),
       join("examples", "rotation", "index.ts"),
     ]);
     expect(
@@ -59,7 +52,11 @@ describe("engine: the package as npm installs it", () => {
     ).to.have.length(0);
     const text = (file: string) => readFileSync(join(root, file), "utf8");
     const pages = files.filter((file) => file.endsWith(".md"));
-    const links = pages.flatMap((page) => relativeLinks(text(page)).map((link) => join(dirname(page), link)));
+    const links = pages.flatMap((page) =>
+      linksOf(text(page))
+        .filter(({ path }) => path !== "")
+        .map(({ path }) => join(dirname(page), path)),
+    );
     expect(links).to.have.length.greaterThan(20);
     expect(links.filter((link) => !existsSync(join(root, link)))).to.deep.equal([]);
     const scripts = files.filter((file) => /\.[cm]?js$/.test(file) && statSync(join(root, file)).isFile());

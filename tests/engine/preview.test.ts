@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { DOORS, type Door, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { localServer } from "../helpers/localServer";
+import { PLUGIN_YAML, PROVIDERS, type ProviderKind, programFor } from "../helpers/providers";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 /** Two resources of one user and one of another. */
@@ -17,14 +17,14 @@ new AuthToken("other", { userId: config.require("otherUserId"), description });
 
 describe("engine: what a preview checks", () => {
   const stack = useTokenStacks();
-  const setUp = (door: Door, config: Record<string, string> = {}) =>
-    stack({ program: programFor(door, THREE), projectYaml: PLUGIN_YAML, config });
+  const setUp = (provider: ProviderKind, config: Record<string, string> = {}) =>
+    stack({ program: programFor(provider, THREE), projectYaml: PLUGIN_YAML, config });
 
   const REFUSED = /ListAuthTokens: HTTP 401 NotAuthenticated.*The request's signature was not accepted/;
 
-  for (const door of DOORS) {
-    it(`${door}: lists each user once, warns of a token too many; nothing of it is in a diff or the state`, async () => {
-      const { emulator, space, user, other } = await setUp(door);
+  for (const provider of PROVIDERS) {
+    it(`${provider}: lists each user once, warns of a token too many; nothing of it is in a diff or the state`, async () => {
+      const { emulator, space, user, other } = await setUp(provider);
       const stranger = emulator.store.addToken({ userId: user, description: "stranger" });
       const listed = () =>
         emulator.journal.entries.map(({ operation, path }) => `${operation} ${path.split("/")[3]}`);
@@ -63,8 +63,8 @@ describe("engine: what a preview checks", () => {
       expect(emulator.journal.entries).to.have.length(0);
     });
 
-    it(`${door}: warns of a refused signature and of a service that is down, fails for a missing setting`, async () => {
-      const { emulator, space, live } = await setUp(door);
+    it(`${provider}: warns of a refused signature and of a service that is down, fails for a missing setting`, async () => {
+      const { emulator, space, live } = await setUp(provider);
       const wrongUser = { OCI_USER_OCID: "ocid1.user.oc1..nobody" };
       const preview = ["preview", "--suppress-progress"];
       const refused = await space.succeed(preview, wrongUser);

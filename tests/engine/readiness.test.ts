@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { DOORS, type Door, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML, PROVIDERS, type ProviderKind, programFor } from "../helpers/providers";
 import { logIn } from "../helpers/registry";
 import { useWorkspaces } from "../helpers/workspace";
 
@@ -26,12 +26,12 @@ describe("engine: waitForRegistry", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  async function setUp(settings: object, config = {}, door: Door = "dynamic") {
+  async function setUp(settings: object, config = {}, provider: ProviderKind = "dynamic") {
     const emulator = await start({ settings });
     const user = userId(emulator, "user-a");
     const space = await workspace({
       emulator,
-      program: programFor(door, PROGRAM),
+      program: programFor(provider, PROGRAM),
       projectYaml: PLUGIN_YAML,
       config: { userId: user, host: emulator.registryHost, username: "emulatedns/user-a", ...config },
     });
@@ -47,9 +47,13 @@ describe("engine: waitForRegistry", () => {
     expect(logins.filter((status) => status === 401).length).to.be.at.least(2);
   });
 
-  for (const door of DOORS)
-    it(`a time-out keeps the token, says what the registry answered, and the next up goes on waiting (${door} door)`, async () => {
-      const { emulator, space, live } = await setUp({ registryDelayMs: 3_600_000 }, { timeout: "1" }, door);
+  for (const provider of PROVIDERS)
+    it(`a time-out keeps the token, says what the registry answered, and the next up goes on waiting (${provider} provider)`, async () => {
+      const { emulator, space, live } = await setUp(
+        { registryDelayMs: 3_600_000 },
+        { timeout: "1" },
+        provider,
+      );
       const failed = await space.failingUp();
       expect(failed.output).to.match(/Waiting for the registry \S+ to accept .* failed: not within 1 s/);
       expect(failed.output).to.match(/last answered: HTTP 401 UNAUTHORIZED to GET http:\/\/127\.0\.0\.1/);

@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { SETTINGS } from "../../provider/identity/settings";
+import { blocksOf } from "../helpers/docs";
 import { REPO } from "../helpers/repo";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 const README = readFileSync(join(REPO, "README.md"), "utf8");
+const CONFIGURATION = readFileSync(join(REPO, "docs/installation-configuration.md"), "utf8");
 const manifest = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as {
   name: string;
   bin: Record<string, string>;
@@ -15,14 +17,14 @@ const manifest = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as
 const USER = "ocid1.user.oc1..aaaaaaaaexample";
 const TOKEN = "ocid1.credential.oc1..aaaaaaaaexample";
 
-describe("engine: the README says what is so", () => {
+describe("engine: the README is correct", () => {
   const stack = useTokenStacks();
 
   it("has TypeScript that runs as it stands", async () => {
-    const blocks = blocksOf("ts");
+    const blocks = blocksOf("../README.md", "ts");
     expect(blocks.length).to.be.at.least(5);
     const { emulator, space } = await stack({ program: { files: { "index.ts": "" } } });
-    // A user for each, since the user of the README has two slots only.
+    // A user for each, since the user of the README has two tokens only.
     const users = blocks.map((_, index) => emulator.store.addUser({ name: `reader-${index}` }).id);
     const programs = blocks.map((block, index) => {
       const userId = users[index] ?? "";
@@ -53,11 +55,16 @@ describe("engine: the README says what is so", () => {
   });
 
   it("has commands that there are", () => {
-    const commands = blocksOf("sh").flatMap((block) => block.split("\n"));
+    const commands = blocksOf("../README.md", "sh").flatMap((block) => block.split("\n"));
     for (const command of commands.map((line) => line.replace(/#.*/, "").trim()).filter(Boolean)) {
       const [program, ...args] = command.split(/\s+/);
       if (program === "make") {
         expect(spawnSync("make", ["--dry-run", ...args], { cwd: REPO }).status, command).to.equal(0);
+      } else if (program === "pulumi") {
+        // nativeImport.test.ts runs both.
+        expect(command).to.match(
+          /^pulumi (import --protect=false oci-auth-tokens:index:AuthToken|up --replace) /,
+        );
       } else {
         expect([program, args.shift()], command).to.deep.equal(["npm", "install"]);
         expect(args, command).to.deep.equal([manifest.name, ...Object.keys(manifest.peerDependencies)]);
@@ -70,7 +77,7 @@ describe("engine: the README says what is so", () => {
 
   it("lists every setting with its variables and its key in a profile", () => {
     const rows = new Map(
-      [...README.matchAll(/^\| `(\w+)`[^|]*\|([^|]*)\|([^|]*)\|/gm)].map(([, name, env, file]) => [
+      [...CONFIGURATION.matchAll(/^\| `(\w+)`[^|]*\|([^|]*)\|([^|]*)\|/gm)].map(([, name, env, file]) => [
         name,
         {
           env: [...String(env).matchAll(/`(\w+)`/g)].map(([, text]) => text),
@@ -84,9 +91,3 @@ describe("engine: the README says what is so", () => {
     }
   });
 });
-
-function blocksOf(language: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(
-    ([, text]) => text ?? "",
-  );
-}

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { DOORS, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML, PROVIDERS, programFor } from "../helpers/providers";
 import { useWorkspaces, type Workspace } from "../helpers/workspace";
 
 const PROGRAM = `
@@ -17,8 +17,8 @@ if (config.get("rotating")) new RotatingAuthToken("rotating", {
 });
 `;
 
-for (const door of DOORS) {
-  describe(`engine: creates that are asked for again (${door} provider)`, () => {
+for (const provider of PROVIDERS) {
+  describe(`engine: creates that are asked for again (${provider} provider)`, () => {
     const start = useEmulators();
     const workspace = useWorkspaces();
 
@@ -28,7 +28,7 @@ for (const door of DOORS) {
       const users = { "user-a": userId(emulator, "user-a"), "user-b": userId(emulator, "user-b") };
       const space = await workspace({
         emulator,
-        program: programFor(door, PROGRAM),
+        program: programFor(provider, PROGRAM),
         projectYaml: PLUGIN_YAML,
         config: Object.fromEntries(Object.entries(config).map(([key, user]) => [key, users[user]])),
         ...(profile ? { profile } : {}),

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { DOORS, PLUGIN_YAML, programFor } from "../helpers/doors";
 import { ManualClock, useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML, PROVIDERS, programFor } from "../helpers/providers";
 import { logIn } from "../helpers/registry";
 import { useWorkspaces } from "../helpers/workspace";
 
@@ -91,9 +91,9 @@ exports.previousTokenId = token.previousTokenId;
 exports.nextRotation = token.nextRotation;
 `;
 
-  for (const door of DOORS)
-    it(`rotates when a value changes, keeps no previous token where none is wanted, mends what somebody deleted (${door} door)`, async () => {
-      const { space, live, emulator } = await setUp(programFor(door, PROGRAM), { version: "1" });
+  for (const provider of PROVIDERS)
+    it(`rotates when a value changes, keeps no previous token where none is wanted, mends what somebody deleted (${provider} provider)`, async () => {
+      const { space, live, emulator } = await setUp(programFor(provider, PROGRAM), { version: "1" });
       await space.up();
       const first = await space.outputs();
       expect(first).not.to.have.property("nextRotation");

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { connectProxy } from "../helpers/connectProxy";
-import { PROVIDER_TYPE } from "../helpers/doors";
+import { PROVIDER_TYPE } from "../helpers/providers";
 import { type SignInStack, useSignInStacks } from "../helpers/signInStack";
 import { tlsFront } from "../helpers/tlsFront";
 

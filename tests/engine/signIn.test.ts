@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import { DOORS, type Door } from "../helpers/doors";
 import { useServers } from "../helpers/localServer";
+import { PROVIDERS, type ProviderKind } from "../helpers/providers";
 import { SESSION_METHODS, type SignInStack, useSignInStacks } from "../helpers/signInStack";
 
 const UP = ["up", "--yes", "--skip-preview", "--suppress-progress"];
 const REFRESH = ["refresh", "--yes", "--skip-preview", "--suppress-progress"];
 const DESTROY = ["destroy", "--yes", "--skip-preview", "--suppress-progress"];
 
-/** The provider that each way is tried with here; tests/dynamic and tests/plugin try the other one. */
-const doorOf = (index: number): Door => (index % 2 === 0 ? "dynamic" : "native");
+/** The provider that each way is tried with here; tests/dynamic and tests/native try the other one. */
+const providerOf = (index: number): ProviderKind => (index % 2 === 0 ? "dynamic" : "native");
 
 describe("engine: signing in", () => {
   const start = useServers();
@@ -22,11 +22,11 @@ describe("engine: signing in", () => {
       ),
     );
 
-  for (const door of DOORS) {
-    it(`creates, refreshes and destroys by every way that is tried with the ${door} provider`, async () => {
-      const set = await stack(door);
+  for (const provider of PROVIDERS) {
+    it(`creates, refreshes and destroys by every way that is tried with the ${provider} provider`, async () => {
+      const set = await stack(provider);
       const { space, emulator, environment, live } = set;
-      for (const method of SESSION_METHODS.filter((_, index) => doorOf(index) === door)) {
+      for (const method of SESSION_METHODS.filter((_, index) => providerOf(index) === provider)) {
         const env = await environment(method);
         emulator.journal.clear();
         await space.succeed(UP, env);

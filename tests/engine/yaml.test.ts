@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { PLUGIN_YAML } from "../helpers/doors";
 import { useEmulators, userId } from "../helpers/emulator";
+import { PLUGIN_YAML } from "../helpers/providers";
 import { useWorkspaces } from "../helpers/workspace";
 
 describe("engine: a program in YAML", () => {

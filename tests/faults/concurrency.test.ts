@@ -2,10 +2,10 @@ import { expect } from "chai";
 import { defaultSeed } from "../../emulator/seed";
 import { startTestEmulator } from "../helpers/emulator";
 import { configOf } from "../helpers/plugin";
-import type { Ending, Held, OpenDoor } from "./door";
-import { dynamicDoor } from "./dynamicDoor";
-import { nativeDoor } from "./nativeDoor";
-import { startWorld } from "./world";
+import type { OpenDriver, ResourceState, StepResult } from "./driver";
+import { dynamicDriver } from "./dynamicDriver";
+import { startFaultEnvironment } from "./environment";
+import { nativeDriver } from "./nativeDriver";
 
 describe("faults: many at once", () => {
   const open: { close(): Promise<void> }[] = [];
@@ -17,14 +17,14 @@ describe("faults: many at once", () => {
     return thing;
   };
 
-  for (const [name, openDoor] of [
-    ["dynamic", dynamicDoor],
-    ["native", nativeDoor],
-  ] as readonly (readonly [string, OpenDoor])[]) {
-    describe(`${name} door`, () => {
-      const heldBy = ({ held }: Ending): Held => {
-        if (!held) throw new Error("nothing is held");
-        return held;
+  for (const [name, openDriver] of [
+    ["dynamic", dynamicDriver],
+    ["native", nativeDriver],
+  ] as readonly (readonly [string, OpenDriver])[]) {
+    describe(`${name} provider`, () => {
+      const stateOf = ({ state }: StepResult): ResourceState => {
+        if (!state) throw new Error("the driver has no state");
+        return state;
       };
 
       it("makes 200 tokens at once for 100 users, and deletes them", async () => {
@@ -36,8 +36,8 @@ describe("faults: many at once", () => {
           .allUsers()
           .filter((user) => user.name.startsWith("many-"))
           .map(({ id }) => id);
-        const door = keep(
-          await openDoor({
+        const driver = keep(
+          await openDriver({
             settings: configOf(emulator, admin?.id ?? ""),
             lifecycle: { checkInPreview: true, consistencyWindowMs: 1_000, activationTimeoutMs: 60_000 },
             circumstances: {},
@@ -46,76 +46,81 @@ describe("faults: many at once", () => {
         const wanted = ids.flatMap((userId) =>
           ["one", "two"].map((description) => ({ userId, description })),
         );
-        const made = await Promise.all(wanted.map((inputs) => door.create("AuthToken", inputs)));
+        const made = await Promise.all(wanted.map((inputs) => driver.create("AuthToken", inputs)));
         expect(made.filter(({ error }) => error)).to.deep.equal([]);
         const texts = new Map(emulator.store.allTokens().map((token) => [token.id, token]));
-        for (const [index, ending] of made.entries()) {
-          const token = texts.get(heldBy(ending).id);
-          expect(heldBy(ending).outputs).to.include({
+        for (const [index, result] of made.entries()) {
+          const token = texts.get(stateOf(result).id);
+          expect(stateOf(result).outputs).to.include({
             ...wanted[index],
             token: token?.text,
             state: "ACTIVE",
           });
         }
         expect(texts.size).to.equal(200);
-        await Promise.all(made.map((ending) => door.delete("AuthToken", heldBy(ending))));
+        await Promise.all(made.map((result) => driver.delete("AuthToken", stateOf(result))));
         expect(ids.flatMap((id) => emulator.store.liveTokens(id))).to.deep.equal([]);
       }).timeout(60_000);
 
       it("lets one of two stacks have a user's second slot; the other is told who holds the slots", async () => {
-        const world = keep(await startWorld({}));
-        const first = world.emulator.store.addToken({ userId: world.user, description: "somebody's" });
-        const standing = world.standing(10, 10);
-        const stacks = [keep(await openDoor(standing)), keep(await openDoor(standing))];
-        const inputs = { userId: world.user, description: "second" };
-        const endings = await Promise.all(stacks.map((door) => door.create("AuthToken", inputs)));
-        const [won, ...others] = endings.filter(({ error }) => !error);
-        const [lost] = endings.filter(({ error }) => error);
+        const environment = keep(await startFaultEnvironment({}));
+        const first = environment.emulator.store.addToken({
+          userId: environment.user,
+          description: "somebody's",
+        });
+        const options = environment.options(10, 10);
+        const stacks = [keep(await openDriver(options)), keep(await openDriver(options))];
+        const inputs = { userId: environment.user, description: "second" };
+        const results = await Promise.all(stacks.map((driver) => driver.create("AuthToken", inputs)));
+        const [won, ...others] = results.filter(({ error }) => !error);
+        const [lost] = results.filter(({ error }) => error);
         expect(others).to.deep.equal([]);
-        expect(won?.held).not.to.equal(undefined);
-        expect(lost?.held).to.equal(undefined);
+        expect(won?.state).not.to.equal(undefined);
+        expect(lost?.state).to.equal(undefined);
         expect(lost?.error)
           .to.include(first.id)
-          .and.to.include(won?.held?.id ?? "the winner's")
+          .and.to.include(won?.state?.id ?? "the winner's")
           .and.to.include("already has the 2 auth tokens");
-        expect(world.emulator.store.liveTokens(world.user)).to.have.length(2);
+        expect(environment.emulator.store.liveTokens(environment.user)).to.have.length(2);
       });
 
       it("lets the last of two updates at once win; the other's next refresh shows it", async () => {
-        const world = keep(await startWorld({}));
-        const door = keep(await openDoor(world.standing(10, 10)));
-        const inputs = (description: string) => ({ userId: world.user, description });
-        const held = heldBy(await door.create("AuthToken", inputs("first")));
+        const environment = keep(await startFaultEnvironment({}));
+        const driver = keep(await openDriver(environment.options(10, 10)));
+        const inputs = (description: string) => ({ userId: environment.user, description });
+        const state = stateOf(await driver.create("AuthToken", inputs("first")));
         const updates = await Promise.all(
-          ["second", "third"].map((description) => door.update("AuthToken", held, inputs(description))),
+          ["second", "third"].map((description) => driver.update("AuthToken", state, inputs(description))),
         );
         expect(updates.map(({ error }) => error)).to.deep.equal([undefined, undefined]);
-        const [token, ...rest] = world.emulator.store.liveTokens(world.user);
+        const [token, ...rest] = environment.emulator.store.liveTokens(environment.user);
         expect(rest).to.deep.equal([]);
         expect(token?.description).to.be.oneOf(["second", "third"]);
-        for (const ending of updates) {
-          expect(heldBy(ending).outputs.token).to.equal(token?.text);
-          const seen = heldBy(await door.read("AuthToken", heldBy(ending)));
+        for (const result of updates) {
+          expect(stateOf(result).outputs.token).to.equal(token?.text);
+          const seen = stateOf(await driver.read("AuthToken", stateOf(result)));
           expect(seen.outputs).to.include({ description: token?.description, token: token?.text });
         }
       });
 
       it("passes on that somebody else changed the token in between, and succeeds the next time", async () => {
-        const world = keep(await startWorld({}));
-        const door = keep(await openDoor(world.standing(10, 10)));
-        const held = heldBy(await door.create("AuthToken", { userId: world.user, description: "first" }));
-        world.emulator.faults.add({
+        const environment = keep(await startFaultEnvironment({}));
+        const driver = keep(await openDriver(environment.options(10, 10)));
+        const state = stateOf(
+          await driver.create("AuthToken", { userId: environment.user, description: "first" }),
+        );
+        environment.emulator.faults.add({
           match: { operation: "updateAuthToken" },
           fault: { kind: "status", status: 412, code: "NoEtagMatch" },
         });
-        const inputs = { userId: world.user, description: "second" };
-        const refused = await door.update("AuthToken", held, inputs);
+        const inputs = { userId: environment.user, description: "second" };
+        const refused = await driver.update("AuthToken", state, inputs);
         expect(refused.error).to.match(
           /HTTP 412.*changed by somebody else in between: run the command again/s,
         );
-        expect(refused.held).to.deep.equal(held);
-        expect((await door.update("AuthToken", held, inputs)).error).to.equal(undefined);
-        expect(world.emulator.store.liveTokens(world.user)[0]?.description).to.equal("second");
+        expect(refused.state).to.deep.equal(state);
+        expect((await driver.update("AuthToken", state, inputs)).error).to.equal(undefined);
+        expect(environment.emulator.store.liveTokens(environment.user)[0]?.description).to.equal("second");
       });
     });
   }

@@ -1,8 +1,8 @@
 import type { Fault } from "../../emulator";
-import type { World } from "./world";
+import type { FaultEnvironment } from "./environment";
 
 /** One thing that goes wrong with a request. */
-export interface FaultCase {
+export interface InjectedFault {
   readonly name: string;
   /** Whether the request has its effect all the same. */
   readonly strikes: "before" | "after";
@@ -11,10 +11,10 @@ export interface FaultCase {
   /** What an error says of it, where it is not survived. */
   readonly error: RegExp;
   /** The script of the emulator. */
-  readonly script?: (world: World) => Fault;
+  readonly script?: (environment: FaultEnvironment) => Fault;
   /** What else brings it about, and ends it. */
-  readonly arm?: (world: World, lasting: boolean) => void;
-  readonly disarm?: (world: World) => Promise<void> | void;
+  readonly arm?: (environment: FaultEnvironment, lasting: boolean) => void;
+  readonly disarm?: (environment: FaultEnvironment) => Promise<void> | void;
   /** It is a time-out, so that the requests' own time must be short. */
   readonly slow?: boolean;
   /** Only lists can have it. */
@@ -31,24 +31,24 @@ const status = (
 
 const HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
 
-/** For a lasting refusal the gate stays shut; else it opens after a moment. */
+/** For a lasting refusal the proxy stays shut; else it opens after a moment. */
 const REFUSED_MS = 60;
 
 const TIMED_OUT =
   /no complete answer from [\d.:]+, named by (region .*|the tenancy's home region), within 2 s/;
 
 /** Everything that goes wrong with one request, once. */
-export const FAULTS: readonly FaultCase[] = [
+export const FAULTS: readonly InjectedFault[] = [
   {
     name: "connection refused",
     strikes: "before",
     passing: true,
     error: /cannot be reached \(ECONNREFUSED\)/,
-    arm: ({ gate }, lasting) => {
-      gate?.shut();
-      if (!lasting) setTimeout(() => void gate?.open(), REFUSED_MS);
+    arm: ({ proxy }, lasting) => {
+      proxy?.shut();
+      if (!lasting) setTimeout(() => void proxy?.open(), REFUSED_MS);
     },
-    disarm: ({ gate }) => gate?.open(),
+    disarm: ({ proxy }) => proxy?.open(),
   },
   {
     name: "reset before the effect",
@@ -194,11 +194,11 @@ export const FAULTS: readonly FaultCase[] = [
     strikes: "before",
     passing: false,
     error: /HTTP 401 NotAuthenticated.*clock is \d+ minutes ahead of the service's/s,
-    arm: (world) => {
-      world.skew.ms = -10 * 60_000;
+    arm: (environment) => {
+      environment.skew.ms = -10 * 60_000;
     },
-    disarm: (world) => {
-      world.skew.ms = 0;
+    disarm: (environment) => {
+      environment.skew.ms = 0;
     },
   },
   {

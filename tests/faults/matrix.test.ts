@@ -1,45 +1,46 @@
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
-import { runCell } from "./cell";
-import type { OpenDoor } from "./door";
-import { dynamicDoor } from "./dynamicDoor";
+import pLimit from "p-limit";
+import type { OpenDriver } from "./driver";
+import { dynamicDriver } from "./dynamicDriver";
 import { FAULTS } from "./faults";
-import { nativeDoor } from "./nativeDoor";
+import { nativeDriver } from "./nativeDriver";
 import { OPERATIONS } from "./operations";
-import { type Cell, cellsOf } from "./outcomes";
-import { pool, within } from "./pool";
+import { type FaultCase, faultCasesOf } from "./outcomes";
 import { type Result, updateReport } from "./report";
+import { runFaultCase } from "./runFaultCase";
 
-const DOORS: readonly (readonly [name: string, open: OpenDoor])[] = [
-  ["dynamic", dynamicDoor],
-  ["native", nativeDoor],
+const DRIVERS: readonly (readonly [name: string, open: OpenDriver])[] = [
+  ["dynamic", dynamicDriver],
+  ["native", nativeDriver],
 ];
 
-/** The cells of one request of one operation through one door. */
+/** The cases of one request of one operation through one driver. */
 interface Row {
   readonly title: string;
-  readonly open: OpenDoor;
-  readonly door: string;
-  readonly cells: readonly Cell[];
+  readonly open: OpenDriver;
+  readonly driver: string;
+  readonly cases: readonly FaultCase[];
 }
 
-const ROWS: readonly Row[] = DOORS.flatMap(([door, open]) =>
+const ROWS: readonly Row[] = DRIVERS.flatMap(([driver, open]) =>
   OPERATIONS.flatMap((operation) =>
     operation.requests.map((request) => ({
-      title: `${door}, ${operation.name}, ${request.name}`,
+      title: `${driver}, ${operation.name}, ${request.name}`,
       open,
-      door,
-      cells: cellsOf(operation, request, FAULTS),
+      driver,
+      cases: faultCasesOf(operation, request, FAULTS),
     })),
   ),
 );
 
-/** Most of a cell's time is waiting, so many run side by side, and those of the next rows begin before a row is done. */
+/** Most of a case's time is waiting, so many run side by side, and those of the next rows begin before a row is done. */
 const AT_A_TIME = 24;
 const ROWS_AHEAD = 3;
 const LONGEST_MS = 60_000;
 
 describe("faults: every request of every operation, with every fault", () => {
-  const run = pool(AT_A_TIME);
+  const run = pLimit(AT_A_TIME);
   const begun = new Map<Row, Promise<Result[]>>();
   const results: Result[] = [];
   const printed: string[] = [];
@@ -53,16 +54,24 @@ describe("faults: every request of every operation, with every fault", () => {
   });
 
   function begin(row: Row): Promise<Result[]> {
-    const cells = row.cells.map((cell) =>
+    const cases = row.cases.map((faultCase) =>
       run(async (): Promise<Result> => {
         try {
-          return { door: row.door, cell, ...(await within(LONGEST_MS, runCell(row.open, cell))) };
+          return {
+            driver: row.driver,
+            faultCase,
+            ...(await within(LONGEST_MS, runFaultCase(row.open, faultCase))),
+          };
         } catch (error) {
-          return { door: row.door, cell, failure: error instanceof Error ? error.message : String(error) };
+          return {
+            driver: row.driver,
+            faultCase,
+            failure: error instanceof Error ? error.message : String(error),
+          };
         }
       }),
     );
-    return Promise.all(cells);
+    return Promise.all(cases);
   }
 
   function resultsOf(index: number): Promise<Result[]> {
@@ -79,22 +88,38 @@ describe("faults: every request of every operation, with every fault", () => {
       const failures = ended
         .filter(({ failure, end }) => failure || end?.lost.length || end?.leaked.length)
         .map(
-          ({ cell, failure, end }) =>
-            `${cell.fault.name}, ${cell.span}, ${cell.replays}: ${failure ?? JSON.stringify(end)}`,
+          ({ faultCase, failure, end }) =>
+            `${faultCase.fault.name}, ${faultCase.span}, ${faultCase.replays}: ${failure ?? JSON.stringify(end)}`,
         );
       expect(failures, failures.join("\n")).to.have.length(0);
     }).timeout(4 * LONGEST_MS);
   }
 
-  it("prints nothing", () => {
-    expect(printed).to.deep.equal([]);
+  it("prints nothing but the warning of a response that the service does not repeat", () => {
+    const warning = /^warning: The response to a create was lost, and the service does not repeat it/;
+    expect(printed.filter((text) => !warning.test(String(text)))).to.deep.equal([]);
+    expect(printed).to.have.length.greaterThan(0);
   });
 
   it("docs/reliability.md says what came of it", () => {
-    const all = ROWS.flatMap(({ cells }) => cells).length;
-    expect(results.filter(({ outcome }) => outcome).length, "cells that came to what is declared").to.equal(
+    const all = ROWS.flatMap(({ cases }) => cases).length;
+    expect(results.filter(({ outcome }) => outcome).length, "cases that came to what is declared").to.equal(
       all,
     );
     updateReport(results);
   });
 });
+
+/** Fails what does not end, so that it is known by its name. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const ends = new AbortController();
+  const late = setTimeout(ms, undefined, { signal: ends.signal }).then(() => {
+    throw new Error(`no end within ${ms / 1000} s`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    ends.abort();
+    late.catch(() => undefined);
+  }
+}

@@ -1,6 +1,6 @@
 import type { Operation as EmulatorOperation } from "../../emulator";
-import type { Door, Ending, Held, Outputs, ResourceType } from "./door";
-import type { World, WorldPlan } from "./world";
+import type { Outputs, ProviderDriver, ResourceState, ResourceType, StepResult } from "./driver";
+import type { FaultEnvironment, FaultEnvironmentOptions } from "./environment";
 
 /** What a request does at the service. */
 export type Effect = "makes" | "deletes" | "changes" | "reads";
@@ -18,16 +18,20 @@ export interface RequestCase {
   readonly region?: "IAD";
 }
 
-/** One thing the engine asks a door to do. */
+/** One thing the engine asks a driver to do. */
 export interface OperationCase {
   readonly name: string;
-  readonly plan?: WorldPlan;
+  readonly plan?: FaultEnvironmentOptions;
   /** What is there before it. */
-  prepare?(door: Door, world: World): Promise<Held | undefined>;
+  prepare?(driver: ProviderDriver, environment: FaultEnvironment): Promise<ResourceState | undefined>;
   /** Does it, or goes on with what an earlier run of it has left in the state. */
-  act(door: Door, world: World, held: Held | undefined): Promise<Ending>;
+  act(
+    driver: ProviderDriver,
+    environment: FaultEnvironment,
+    state: ResourceState | undefined,
+  ): Promise<StepResult>;
   /** What must be changed for a further run to succeed, where the fault's end is not enough. */
-  relent?(world: World): void;
+  makeRoom?(environment: FaultEnvironment): void;
   /** Whether what is prepared was made only now, so that a list may not know it yet. */
   readonly young?: boolean;
   /** Whether the token it creates is the last that the user may have. */
@@ -37,7 +41,7 @@ export interface OperationCase {
   /** How many tokens are made at the service in all, those of `prepare` included; foreign, left and unreadable ones not. */
   readonly made: number;
   /** Looks for more than tokens once it has succeeded. */
-  verify?(world: World, ending: Ending): string | undefined;
+  verify?(environment: FaultEnvironment, result: StepResult): string | undefined;
   readonly requests: readonly RequestCase[];
 }
 
@@ -70,52 +74,52 @@ const del = (after: number, nth = 1, name = "DELETE"): RequestCase => ({
   effect: "deletes",
 });
 
-const inputsOf = (world: World, more: Outputs = {}): Outputs => ({
-  userId: world.user,
+const inputsOf = (environment: FaultEnvironment, more: Outputs = {}): Outputs => ({
+  userId: environment.user,
   description: "ci",
   ...more,
 });
 
 /** Creates; where the state has something already, goes on with it as the engine does. */
 const createOrGoOn =
-  (type: ResourceType, inputs: (world: World) => Outputs): OperationCase["act"] =>
-  (door, world, held) =>
-    held ? door.update(type, held, inputs(world)) : door.create(type, inputs(world));
+  (type: ResourceType, inputs: (environment: FaultEnvironment) => Outputs): OperationCase["act"] =>
+  (driver, environment, state) =>
+    state ? driver.update(type, state, inputs(environment)) : driver.create(type, inputs(environment));
 
-async function made(door: Door, type: ResourceType, inputs: Outputs): Promise<Held> {
-  const { held, error } = await door.create(type, inputs);
-  if (!held || error) throw new Error(`nothing was prepared: ${error}`);
-  return held;
+async function made(driver: ProviderDriver, type: ResourceType, inputs: Outputs): Promise<ResourceState> {
+  const { state, error } = await driver.create(type, inputs);
+  if (!state || error) throw new Error(`nothing was prepared: ${error}`);
+  return state;
 }
 
-const described = (description: string) => (world: World) =>
-  world.emulator.store.liveTokens(world.user).some((token) => token.description === description)
+const described = (description: string) => (environment: FaultEnvironment) =>
+  environment.emulator.store.liveTokens(environment.user).some((token) => token.description === description)
     ? undefined
     : `no token is described "${description}"`;
 
-const before = (held: Held | undefined): Held => {
-  if (!held) throw new Error("nothing was prepared");
-  return held;
+const before = (state: ResourceState | undefined): ResourceState => {
+  if (!state) throw new Error("nothing was prepared");
+  return state;
 };
 
-const rotating = (world: World, turn: string, more: Outputs = {}) =>
-  inputsOf(world, { rotateWhenChanged: turn, ...more });
+const rotating = (environment: FaultEnvironment, turn: string, more: Outputs = {}) =>
+  inputsOf(environment, { rotateWhenChanged: turn, ...more });
 
 /** A rotating token that has rotated once, so that the user's two slots are full. */
-async function rotatedOnce(door: Door, world: World): Promise<Held> {
-  const first = await made(door, "RotatingAuthToken", rotating(world, "1"));
-  const { held, error } = await door.update("RotatingAuthToken", first, rotating(world, "2"));
+async function rotatedOnce(driver: ProviderDriver, environment: FaultEnvironment): Promise<ResourceState> {
+  const first = await made(driver, "RotatingAuthToken", rotating(environment, "1"));
+  const { state, error } = await driver.update("RotatingAuthToken", first, rotating(environment, "2"));
   if (error) throw new Error(`nothing was prepared: ${error}`);
-  return before(held);
+  return before(state);
 }
 
-function addForeign(world: World, description: string): string {
-  const { id } = world.emulator.store.addToken({ userId: world.user, description });
-  world.foreign.add(id);
+function addForeign(environment: FaultEnvironment, description: string): string {
+  const { id } = environment.emulator.store.addToken({ userId: environment.user, description });
+  environment.foreign.add(id);
   return id;
 }
 
-const inTheWay = (world: World): string => [...world.foreign][0] ?? "";
+const inTheWay = (environment: FaultEnvironment): string => [...environment.foreign][0] ?? "";
 
 /** A token that takes a moment to become ACTIVE, so that the create waits. */
 const SLOW = { settings: { creatingMs: 450 } };
@@ -131,15 +135,15 @@ export const OPERATIONS: readonly OperationCase[] = [
   },
   {
     name: "AuthToken: create, both slots taken",
-    prepare: async (_door, world) => {
-      addForeign(world, "first");
-      addForeign(world, "second");
+    prepare: async (_door, environment) => {
+      addForeign(environment, "first");
+      addForeign(environment, "second");
       return undefined;
     },
     act: createOrGoOn("AuthToken", inputsOf),
-    relent: (world) => {
-      world.emulator.store.deleteToken(inTheWay(world));
-      world.foreign.delete(inTheWay(world));
+    makeRoom: (environment) => {
+      environment.emulator.store.deleteToken(inTheWay(environment));
+      environment.foreign.delete(inTheWay(environment));
     },
     made: 1,
     requests: [list(1, 1, "list of the holders")],
@@ -163,8 +167,8 @@ export const OPERATIONS: readonly OperationCase[] = [
   },
   {
     name: "AuthToken: create, one slot left",
-    prepare: async (_door, world) => {
-      addForeign(world, "first");
+    prepare: async (_door, environment) => {
+      addForeign(environment, "first");
       return undefined;
     },
     act: createOrGoOn("AuthToken", inputsOf),
@@ -175,39 +179,39 @@ export const OPERATIONS: readonly OperationCase[] = [
   {
     name: "AuthToken: read",
     young: true,
-    prepare: (door, world) => made(door, "AuthToken", inputsOf(world)),
-    act: (door, _world, held) => door.read("AuthToken", before(held)),
+    prepare: (driver, environment) => made(driver, "AuthToken", inputsOf(environment)),
+    act: (driver, _world, state) => driver.read("AuthToken", before(state)),
     made: 1,
     requests: [list(0)],
   },
   {
     name: "AuthToken: update",
-    prepare: (door, world) => made(door, "AuthToken", inputsOf(world)),
-    act: (door, world, held) =>
-      door.update("AuthToken", before(held), inputsOf(world, { description: "new" })),
+    prepare: (driver, environment) => made(driver, "AuthToken", inputsOf(environment)),
+    act: (driver, environment, state) =>
+      driver.update("AuthToken", before(state), inputsOf(environment, { description: "new" })),
     verify: described("new"),
     made: 1,
     requests: [put(0)],
   },
   {
     name: "AuthToken: delete",
-    prepare: (door, world) => made(door, "AuthToken", inputsOf(world)),
-    act: (door, _world, held) => door.delete("AuthToken", before(held)),
+    prepare: (driver, environment) => made(driver, "AuthToken", inputsOf(environment)),
+    act: (driver, _world, state) => driver.delete("AuthToken", before(state)),
     made: 1,
     requests: [del(0)],
   },
   {
     name: "getAuthTokens",
-    prepare: async (_door, world) => {
-      addForeign(world, "first");
+    prepare: async (_door, environment) => {
+      addForeign(environment, "first");
       return undefined;
     },
-    act: async (door, world) => {
-      const { held, error } = await door.list(world.user);
-      const listed = (held?.outputs.authTokens ?? []) as { id: string; state: string }[];
+    act: async (driver, environment) => {
+      const { state, error } = await driver.list(environment.user);
+      const listed = (state?.outputs.authTokens ?? []) as { id: string; state: string }[];
       const ids = listed.filter(({ state }) => state === "ACTIVE").map(({ id }) => id);
-      const right = error || ids.join() === inTheWay(world);
-      return { held: undefined, ...(right ? (error ? { error } : {}) : { error: `it listed ${ids}` }) };
+      const right = error || ids.join() === inTheWay(environment);
+      return { state: undefined, ...(right ? (error ? { error } : {}) : { error: `it listed ${ids}` }) };
     },
     made: 0,
     requests: [list(0)],
@@ -215,7 +219,7 @@ export const OPERATIONS: readonly OperationCase[] = [
   {
     name: "RotatingAuthToken: create",
     plan: SLOW,
-    act: createOrGoOn("RotatingAuthToken", (world) => rotating(world, "1")),
+    act: createOrGoOn("RotatingAuthToken", (environment) => rotating(environment, "1")),
     made: 1,
     requests: [post(0), list(1, 1, "list in the wait")],
   },
@@ -223,15 +227,15 @@ export const OPERATIONS: readonly OperationCase[] = [
     name: "RotatingAuthToken: read",
     young: true,
     prepare: rotatedOnce,
-    act: (door, _world, held) => door.read("RotatingAuthToken", before(held)),
+    act: (driver, _world, state) => driver.read("RotatingAuthToken", before(state)),
     made: 2,
     requests: [list(0, 1, "list for the current"), list(1, 2, "list for the previous")],
   },
   {
     name: "RotatingAuthToken: update",
     prepare: rotatedOnce,
-    act: (door, world, held) =>
-      door.update("RotatingAuthToken", before(held), rotating(world, "2", { description: "new" })),
+    act: (driver, environment, state) =>
+      driver.update("RotatingAuthToken", before(state), rotating(environment, "2", { description: "new" })),
     verify: described("new"),
     made: 2,
     requests: [put(0)],
@@ -240,7 +244,8 @@ export const OPERATIONS: readonly OperationCase[] = [
     name: "RotatingAuthToken: rotate",
     plan: SLOW,
     prepare: rotatedOnce,
-    act: (door, world, held) => door.update("RotatingAuthToken", before(held), rotating(world, "3")),
+    act: (driver, environment, state) =>
+      driver.update("RotatingAuthToken", before(state), rotating(environment, "3")),
     takesLastSlot: true,
     derivesRetryToken: true,
     made: 3,
@@ -255,7 +260,7 @@ export const OPERATIONS: readonly OperationCase[] = [
   {
     name: "RotatingAuthToken: delete",
     prepare: rotatedOnce,
-    act: (door, _world, held) => door.delete("RotatingAuthToken", before(held)),
+    act: (driver, _world, state) => driver.delete("RotatingAuthToken", before(state)),
     made: 2,
     requests: [del(0, 1, "DELETE of the previous"), del(1, 2, "DELETE of the current")],
   },

@@ -1,5 +1,5 @@
 import { RETRY_TOKEN_REPLAYS, type RetryTokenReplays } from "../../emulator/settings";
-import type { FaultCase } from "./faults";
+import type { InjectedFault } from "./faults";
 import type { OperationCase, RequestCase } from "./operations";
 
 /** Whether a fault strikes one attempt of a request, or every one until the budget of the retries is spent. */
@@ -17,17 +17,17 @@ export type Span = "once" | "lasting";
  */
 export type Outcome = "survived" | "failed" | "resumed" | "noticed";
 
-/** A cell of the matrix. */
-export interface Cell {
+/** A case of the matrix. */
+export interface FaultCase {
   readonly operation: OperationCase;
   readonly request: RequestCase;
-  readonly fault: FaultCase;
+  readonly fault: InjectedFault;
   readonly span: Span;
   /** What the service does with a repeated retry token. */
   readonly replays: RetryTokenReplays;
 }
 
-/** What a cell must come to, and what its error must say. */
+/** What a case must come to, and what its error must say. */
 export interface Expectation {
   readonly outcome: Outcome;
   readonly error?: RegExp;
@@ -48,7 +48,7 @@ interface Exception extends Partial<Expectation> {
   readonly request?: RegExp;
   readonly fault?: RegExp;
   readonly span?: Span;
-  readonly when?: (fault: FaultCase, span: Span) => boolean;
+  readonly when?: (fault: InjectedFault, span: Span) => boolean;
   readonly outcome: Outcome;
 }
 
@@ -85,9 +85,9 @@ const EXCEPTIONS: readonly Exception[] = [
   { request: /^DELETE/, fault: /garbage body/, outcome: "survived" },
 ];
 
-/** By the rule or an exception from it, what a cell must come to. */
-export function expectationOf(cell: Cell): Expectation {
-  const { operation, request, fault, span } = cell;
+/** By the rule or an exception from it, what a case must come to. */
+export function expectationOf(faultCase: FaultCase): Expectation {
+  const { operation, request, fault, span } = faultCase;
   const exception = EXCEPTIONS.find(
     (candidate) =>
       (candidate.operation ?? operation.name) === operation.name &&
@@ -100,23 +100,23 @@ export function expectationOf(cell: Cell): Expectation {
     const { outcome, error = fault.error } = exception;
     return outcome === "survived" ? { outcome } : { outcome, error };
   }
-  if (losesAnswer(request, fault)) return afterLostAnswer(cell);
+  if (losesAnswer(request, fault)) return afterLostAnswer(faultCase);
   if (fault.passing && span === "once") return { outcome: "survived" };
   return { outcome: afterFailure(request, fault), error: fault.error };
 }
 
-function afterFailure(request: RequestCase, fault: FaultCase): Outcome {
+function afterFailure(request: RequestCase, fault: InjectedFault): Outcome {
   // The first of a rotating token's two is deleted, and a failed delete has no way to say so.
   if (request.name === "DELETE of the current") return "noticed";
   return request.effect === "deletes" && fault.strikes === "after" ? "noticed" : "failed";
 }
 
 /** Whether a token is created and the answer with its value is lost. */
-const losesAnswer = (request: RequestCase, fault: FaultCase) =>
+const losesAnswer = (request: RequestCase, fault: InjectedFault) =>
   request.effect === "makes" && fault.strikes === "after";
 
 /** What a create comes to whose answer is lost: that depends on how the service answers the repeated retry token. */
-function afterLostAnswer({ operation, fault, span, replays }: Cell): Expectation {
+function afterLostAnswer({ operation, fault, span, replays }: FaultCase): Expectation {
   // The service never again says anything of the token.
   const unanswered = replays === "reject" || replays === "forget";
   if (span === "once") {
@@ -134,17 +134,17 @@ function afterLostAnswer({ operation, fault, span, replays }: Cell): Expectation
 }
 
 /** How many unreadable tokens the run or the next one deletes, to have one with a value in their place. */
-export function unreadableOf(cell: Cell): number {
-  const deletes = cell.replays === "withoutValue" && losesAnswer(cell.request, cell.fault);
-  return deletes && expectationOf(cell).left === undefined ? 1 : 0;
+export function unreadableOf(faultCase: FaultCase): number {
+  const deletes = faultCase.replays === "withoutValue" && losesAnswer(faultCase.request, faultCase.fault);
+  return deletes && expectationOf(faultCase).left === undefined ? 1 : 0;
 }
 
-/** Every cell that makes sense. */
-export function cellsOf(
+/** Every case that makes sense. */
+export function faultCasesOf(
   operation: OperationCase,
   request: RequestCase,
-  faults: readonly FaultCase[],
-): Cell[] {
+  faults: readonly InjectedFault[],
+): FaultCase[] {
   const isList = request.operation === "listAuthTokens";
   return faults
     .filter(({ listsOnly }) => isList || !listsOnly)

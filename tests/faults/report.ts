@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { RETRY_TOKEN_REPLAYS, type RetryTokenReplays } from "../../emulator/settings";
-import type { CellResult } from "./cell";
-import { FAULTS, type FaultCase } from "./faults";
+import { FAULTS, type InjectedFault } from "./faults";
 import { OPERATIONS } from "./operations";
-import { type Cell, DEFAULT_REPLAYS, type Outcome, type Span } from "./outcomes";
+import { DEFAULT_REPLAYS, type FaultCase, type Outcome, type Span } from "./outcomes";
+import type { FaultResult } from "./runFaultCase";
 
-/** What a cell came to: an outcome that is as declared, or what is wrong. */
-export interface Result extends Partial<CellResult> {
-  readonly door: string;
-  readonly cell: Cell;
+/** What a case came to: an outcome that is as declared, or what is wrong. */
+export interface Result extends Partial<FaultResult> {
+  readonly driver: string;
+  readonly faultCase: FaultCase;
   readonly failure?: string;
 }
 
@@ -37,21 +37,21 @@ const count = (results: readonly Result[], outcome: Outcome) =>
 const countLeft = (results: readonly Result[], outcome: Outcome) =>
   results.filter((result) => result.outcome === outcome && hasLeft(result)).length;
 
-const sum = (results: readonly Result[], of: (end: CellResult["end"]) => number) =>
+const sum = (results: readonly Result[], of: (end: FaultResult["end"]) => number) =>
   results.reduce((total, { end }) => total + (end ? of(end) : 0), 0);
 
 const row = (...columns: readonly (string | number)[]) => `| ${columns.join(" | ")} |`;
 
 function table(results: readonly Result[], operation: string): string[] {
   const requests = OPERATIONS.find(({ name }) => name === operation)?.requests ?? [];
-  const of = (request: string, fault: FaultCase, span: Span) =>
+  const of = (request: string, fault: InjectedFault, span: Span) =>
     marks(
       results.filter(
-        ({ cell }) =>
-          cell.request.name === request &&
-          cell.fault === fault &&
-          cell.span === span &&
-          cell.replays === DEFAULT_REPLAYS,
+        ({ faultCase }) =>
+          faultCase.request.name === request &&
+          faultCase.fault === fault &&
+          faultCase.span === span &&
+          faultCase.replays === DEFAULT_REPLAYS,
       ),
     );
   const columns = requests.flatMap(({ name }) => [`${name}, once`, "lasting"]);
@@ -73,13 +73,14 @@ function table(results: readonly Result[], operation: string): string[] {
 /** What comes of creates whose answer is lost, by what the service does with the repeated retry token. */
 function replaysTable(results: readonly Result[]): string[] {
   const creates = results.filter(
-    ({ cell }) => cell.request.effect === "makes" && cell.fault.strikes === "after",
+    ({ faultCase }) => faultCase.request.effect === "makes" && faultCase.fault.strikes === "after",
   );
-  const operations = [...new Set(creates.map(({ cell }) => cell.operation))];
+  const operations = [...new Set(creates.map(({ faultCase }) => faultCase.operation))];
   const of = (operation: string, replays: RetryTokenReplays, span: Span) =>
     marks(
       creates.filter(
-        ({ cell }) => cell.operation.name === operation && cell.replays === replays && cell.span === span,
+        ({ faultCase }) =>
+          faultCase.operation.name === operation && faultCase.replays === replays && faultCase.span === span,
       ),
     );
   const columns = operations.flatMap(({ name }) => [`${name}, once`, "lasting"]);
@@ -98,55 +99,57 @@ function replaysTable(results: readonly Result[]): string[] {
 
 /** The report of a whole run. Holds nothing that differs from run to run. */
 export function reportOf(results: readonly Result[]): string {
-  const doors = [...new Set(results.map(({ door }) => door))];
+  const drivers = [...new Set(results.map(({ driver }) => driver))];
   const lines: [string, (of: readonly Result[]) => number][] = [
-    ["cells tried", (of) => of.length],
-    ["faults survived: the run succeeds", (of) => count(of, "survived")],
-    ["runs that failed with state and service alike", (of) => count(of, "failed")],
-    ["rotations that failed with a token created, which the next run finished", (of) => count(of, "resumed")],
-    ["runs that failed with a token deleted that the next run noticed", (of) => count(of, "noticed")],
-    ["runs that succeeded, and left a token whose value nobody has", (of) => countLeft(of, "survived")],
-    ["runs that failed, and left a token whose value nobody has", (of) => countLeft(of, "failed")],
-    ["tokens lost, after the next run", (of) => sum(of, (end) => end.lost.length)],
-    ["tokens leaked, after the next run, besides those left", (of) => sum(of, (end) => end.leaked.length)],
+    ["cases", (of) => of.length],
+    ["the run succeeds", (of) => count(of, "survived")],
+    ["the run fails; the state matches the service", (of) => count(of, "failed")],
+    ["a rotation fails after it created a token; the next run finishes it", (of) => count(of, "resumed")],
+    ["the run fails after it deleted a token; the next run detects that", (of) => count(of, "noticed")],
+    ["the run succeeds, but leaves an unusable token behind", (of) => countLeft(of, "survived")],
+    ["the run fails and leaves an unusable token behind", (of) => countLeft(of, "failed")],
+    ["tokens lost after the next run", (of) => sum(of, (end) => end.lost.length)],
+    ["other tokens leaked after the next run", (of) => sum(of, (end) => end.leaked.length)],
   ];
   return [
     "# Reliability",
     "",
-    "Made by the test run (`tests/faults/matrix.test.ts`); do not edit. Every request of every operation meets every fault, through both",
-    "doors, against the local Identity service. After each run the service's own list is held against the state that the engine would",
-    "keep, text by text, and every error is searched for secrets. Then the operation is run once more, without the fault: it must succeed, with nothing",
-    "lost, nothing leaked and no token created twice.",
+    "This page shows the results of fault injection. The test run (`tests/faults/matrix.test.ts`) generates it; do not edit. Every request of every",
+    "operation meets every fault, with both providers, against the local Identity service. After each run the test compares the tokens of the",
+    "service with the state that the engine would keep, value by value, and searches every error for secrets. Then it repeats the operation without the",
+    "fault: that must succeed, with no token lost, leaked or created twice.",
     "",
-    "A token is _left_ where its create succeeded and every answer with its value was lost: it takes one of the user's slots, no state has",
-    "it, nothing deletes it unasked, and where the slot is needed the next run fails, names it and says how to delete it; that done, it succeeds.",
+    "An _unusable_ token was created, but every response with its value was lost. It counts towards the user's token limit and no state",
+    "contains it. The provider does not delete it. If its place is needed, the next run fails with an error that names it and shows the",
+    "command that deletes it. After that command, the run succeeds.",
     "",
-    row("", ...doors.map((door) => `${door} door`)),
-    row("---", ...doors.map(() => "---")),
+    row("", ...drivers.map((driver) => `${driver} provider`)),
+    row("---", ...drivers.map(() => "---")),
     ...lines.map(([name, of]) =>
-      row(name, ...doors.map((d) => of(results.filter(({ door }) => door === d)))),
+      row(name, ...drivers.map((d) => of(results.filter(({ driver }) => driver === d)))),
     ),
     "",
-    "## What each cell comes to",
+    "## Results by request and fault",
     "",
-    "A fault strikes one attempt (_once_) or every attempt until the budget of the retries is spent (_lasting_). Both doors come to the same.",
+    "A fault affects one attempt (_once_) or every attempt until the retry budget is spent (_lasting_). Both providers give the same results.",
     "",
-    "- **ok**: the run succeeds. Where a fault is not worth a retry (401, 403, 404, 412, …) it never does.",
-    "- **error**: the run fails and says why; the state and the service have the same tokens.",
-    "- **resumed**: a rotation fails, and only the service knows the new token. The next run finishes the rotation.",
-    "- **noticed**: the run fails, and the state still has a token that is deleted. The next run notices.",
-    "- **left**: the run leaves a token whose value nobody has. The next one creates another, or names it where there is no slot.",
+    "- **ok**: the run succeeds. After an error that is not retried (401, 403, 404, 412, …) it never does.",
+    "- **error**: the run fails with an error that names the cause. The state matches the service.",
+    "- **resumed**: a rotation fails and only the service has the new token. The next run finishes the rotation.",
+    "- **noticed**: the run fails and the state still contains a deleted token. The next run detects that.",
+    "- **left**: the run leaves an unusable token behind. The next run creates another one, or names it if the user has two tokens already.",
     "",
-    "### Lost answers to creates",
+    "### Lost responses to creates",
     "",
-    "Oracle's documents leave open how a create with a repeated `opc-retry-token` is answered. Every fault that loses the answer to a create",
-    "meets each way: the live token with its value, 409 once it is deleted (`rejectDeleted`, also in the tables below); the same without the",
-    "value; the old answer even of a deleted token; always 409; or as a create of its own.",
+    "Oracle does not document the response to a create with a repeated `opc-retry-token`. Every fault that loses the response to a create is",
+    "tested with each possible one: the token with its value, or 409 if it is deleted (`rejectDeleted`, also in the tables below); the same",
+    "without the value (`withoutValue`); the first response, even if the token is deleted (`evenDeleted`); always 409 (`reject`); a new",
+    "token (`forget`).",
     "",
     ...replaysTable(results),
     ...OPERATIONS.flatMap(({ name }) =>
       table(
-        results.filter(({ cell }) => cell.operation.name === name),
+        results.filter(({ faultCase }) => faultCase.operation.name === name),
         name,
       ),
     ),
@@ -162,11 +165,11 @@ export function updateReport(results: readonly Result[]): void {
   try {
     before = readFileSync(REPORT, "utf8");
   } catch {
-    // It is made for the first time.
+    // There is no report yet.
   }
   if (now === before) return;
   writeFileSync(REPORT, now);
   expect.fail(
-    "docs/reliability.md was not what the matrix comes to; it is written again: look at it, and commit it",
+    "docs/reliability.md did not match the results of the matrix. It has been written again: check it and commit it",
   );
 }

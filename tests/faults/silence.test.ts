@@ -40,7 +40,7 @@ describe("faults: nothing a dependency prints gets through", () => {
   const everything = (fault: Fault) => ({ times: Number.POSITIVE_INFINITY, fault });
   const impatient = { retryBudgetSeconds: "0.2", requestTimeoutSeconds: "2" };
 
-  it("dynamic door: every operation fails, in every way, and its process prints nothing", async () => {
+  it("dynamic provider: every operation fails, in every way, and its process prints nothing", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const settings = { ...configOf(emulator, user), ...impatient };
@@ -54,7 +54,7 @@ describe("faults: nothing a dependency prints gets through", () => {
     }
   }).timeout(60_000);
 
-  it("native door: the plugin prints its port and nothing else", async () => {
+  it("native provider: the plugin prints its port and nothing else", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { client, port, output } = await plugin([]);

@@ -8,7 +8,7 @@ import type { Files } from "../../provider/identity/configFile";
 import { httpAccess } from "../../provider/identity/httpAccess";
 import type { SettingName } from "../../provider/identity/settings";
 import { VirtualClock } from "./clock";
-import { type Given, surroundings } from "./credentials";
+import { credentialSources, type Given } from "./credentials";
 import { ManualClock, startTestEmulator, userId } from "./emulator";
 
 export interface SignInGiven extends Given {
@@ -34,7 +34,7 @@ export function authContext(
   const { liveFiles } = given;
   const files =
     realFiles ?? (liveFiles && { read: (path: string) => liveFiles[path], mode: () => undefined });
-  const sources = { ...surroundings(given), ...(files ? { files } : {}) };
+  const sources = { ...credentialSources(given), ...(files ? { files } : {}) };
   const { peerConfig, clock = new VirtualClock(Date.now()) } = given;
   const settings = settingsReader({ ...sources, peerConfig: peerConfig && ((name) => peerConfig[name]) });
   return {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import type { Emulator, JournalEntry } from "../../emulator";
 import { RETRY_TOKEN_REPLAYS } from "../../emulator/settings";
-import { type Door, PLUGIN_YAML, programFor } from "./doors";
 import { useEmulators, userId } from "./emulator";
 import { descendants, kill } from "./processes";
+import { PLUGIN_YAML, type ProviderKind, programFor } from "./providers";
 import type { Run, Started } from "./pulumiCli";
 import { useWorkspaces, type Workspace } from "./workspace";
 
@@ -32,7 +32,7 @@ const VICTIMS = {
  * service does with repeated retry tokens: each of its manners has its turn.
  * @param victims whom to kill
  */
-export function describeCrashes(door: Door, victims: readonly (keyof typeof VICTIMS)[]): void {
+export function describeCrashes(provider: ProviderKind, victims: readonly (keyof typeof VICTIMS)[]): void {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
@@ -41,7 +41,7 @@ export function describeCrashes(door: Door, victims: readonly (keyof typeof VICT
     const user = userId(emulator, "user-a");
     const space = await workspace({
       emulator,
-      program: programFor(door, PROGRAM),
+      program: programFor(provider, PROGRAM),
       projectYaml: PLUGIN_YAML,
       config: { userId: user },
     });

@@ -69,7 +69,7 @@ export interface Given {
 }
 
 /** Surroundings with what is given and nothing else, and the warnings they heard. */
-export function surroundings(given: Given = {}): SettingSources & { warnings: string[] } {
+export function credentialSources(given: Given = {}): SettingSources & { warnings: string[] } {
   const warnings: string[] = [];
   const { config = {}, env = {}, files = {}, modes } = given;
   return {

@@ -106,14 +106,14 @@ export interface RawRequest {
 }
 
 /** A raw answer. */
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
 }
 
 /** Sends a request byte for byte as it is given. Rejects where the connection breaks. */
-export function send(origin: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
+export function send(origin: string, { method, path, headers = {}, body }: RawRequest): Promise<RawResponse> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest({ hostname, port, method, path, headers, agent: false }, (incoming) => {
@@ -164,7 +164,7 @@ export async function sendSigned(
   user: string,
   request: RawRequest,
   origin = emulator.url,
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   return sendSignedBy(authenticationOf(emulator, user), request, origin);
 }
 
@@ -173,7 +173,7 @@ export async function sendSignedBy(
   provider: AuthenticationDetailsProvider,
   request: RawRequest,
   origin: string,
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   return send(origin, { ...request, headers: await headersSignedBy(provider, request, origin) });
 }
 

@@ -22,10 +22,8 @@ export const NEWEST_SDK = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pu
  * @returns the tarball
  */
 export async function pack(target: string, folder = REPO): Promise<string> {
-  const args = ["pack", "--silent", "--pack-destination", target];
-  const { stdout } = await run("npm", folder === REPO ? [...args, "--ignore-scripts"] : args, {
-    cwd: folder,
-  });
+  const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", target];
+  const { stdout } = await run("npm", args, { cwd: folder });
   return join(target, stdout.trim().split("\n").at(-1) ?? "");
 }
 

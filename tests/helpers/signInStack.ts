@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type AuthMethod, type Emulator, type EmulatorOptions, signInSettings } from "../../emulator";
-import { type Door, PLUGIN_YAML, programFor } from "./doors";
 import { useEmulators, userId } from "./emulator";
+import { PLUGIN_YAML, type ProviderKind, programFor } from "./providers";
 import { useWorkspaces, type Workspace } from "./workspace";
 
 /** The ways to sign in other than an API key, as the emulator names them. */
@@ -49,18 +49,18 @@ export interface SignInStack {
 
 /** Mocha's way to such stacks: what a run wrote or said is searched for secrets after the test. */
 export function useSignInStacks(): (
-  door: Door,
+  provider: ProviderKind,
   options?: EmulatorOptions,
   program?: string,
 ) => Promise<SignInStack> {
   const start = useEmulators();
   const workspace = useWorkspaces();
-  return async (door, options, program = PROGRAM) => {
+  return async (provider, options, program = PROGRAM) => {
     const emulator = await start({ proxymuxPort: 0, ...options });
     const user = userId(emulator, "user-a");
     const space = await workspace({
       emulator,
-      program: programFor(door, program),
+      program: programFor(provider, program),
       projectYaml: PLUGIN_YAML,
       config: { userId: user },
     });

@@ -3,7 +3,7 @@ import { settingsReader } from "../../../provider/identity/auth/settingsReader";
 import { type OpenOptions, openService } from "../../../provider/identity/open";
 import { SettingsError } from "../../../provider/identity/settings";
 import { authContext } from "../../helpers/authContext";
-import { fullConfig, type Given, surroundings } from "../../helpers/credentials";
+import { credentialSources, fullConfig, type Given } from "../../helpers/credentials";
 import { useServers } from "../../helpers/localServer";
 import { USER } from "../../helpers/ocids";
 import { openApiKey } from "../../helpers/openedApiKey";
@@ -14,7 +14,7 @@ const find = async (identityEndpoint: string, more = {}) =>
   openApiKey(authContext({ config: { ...regionless, ...more, identityEndpoint } }));
 
 const open = (given: Given, options?: OpenOptions) =>
-  openService(settingsReader(surroundings(given)), options);
+  openService(settingsReader(credentialSources(given)), options);
 
 describe("identity: the endpoint", () => {
   const start = useServers();

@@ -54,10 +54,10 @@ describe("identity: settings", () => {
     expect(new Set(variables).size).to.equal(variables.length);
   });
 
-  it("lists in the README what it looks for, and where", () => {
-    const readme = readFileSync("README.md", "utf8");
+  it("lists in the documentation what it looks for, and where", () => {
+    const page = readFileSync("docs/installation-configuration.md", "utf8");
     for (const name of names) {
-      const row = readme.split("\n").find((line) => line.startsWith(`| \`${name}\``));
+      const row = page.split("\n").find((line) => line.startsWith(`| \`${name}\``));
       expect(row, name).to.be.a("string");
       for (const variable of SETTINGS[name].env) expect(row, name).to.include(`\`${variable}\``);
       const setting: { env: readonly string[]; file?: string } = SETTINGS[name];

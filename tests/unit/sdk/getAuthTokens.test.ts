@@ -37,7 +37,7 @@ describe("getAuthTokens of the SDK", () => {
       expect(text).not.to.include(token.text);
     }
     expect(emulator.journal.entries.map(({ caller }) => caller)).to.deep.equal([userId(emulator, "admin")]);
-    const filtered = await getAuthTokens({ userId: user, descriptionMatches: "o*e" });
+    const filtered = await getAuthTokens({ userId: user, descriptionContains: "ne" });
     expect(filtered.authTokens.map(({ description }) => description)).to.deep.equal(["one"]);
   });
 
