@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { startEmulator } from "../emulator";
+import { settingsReader } from "../provider/identity/auth/settingsReader";
 import { openService, systemFiles } from "../provider/identity/open";
 import type { SettingName } from "../provider/identity/settings";
 import type { Bench, Figure } from "./figure";
@@ -23,7 +24,9 @@ async function measure(retryAfterSeconds: number, ratioAtLeast: number): Promise
       identityEndpoint: emulator.url,
     };
     const config = (name: SettingName) => settings[name];
-    const service = openService({ config, env: {}, files: systemFiles, warn: () => undefined });
+    const service = await openService(
+      settingsReader({ config, env: {}, files: systemFiles, warn: () => undefined }),
+    );
     // The first request loads Oracle's client, so it is not measured.
     await service.list(user);
     await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -15,3 +15,6 @@ export const dynamicType = (name: string): string => `pulumi-nodejs:dynamic/${PA
 
 /** The prefix of this package's configuration keys. */
 export const CONFIG_PREFIX = `${PACKAGE}:`;
+
+/** What the keys of @pulumi/oci's configuration begin with. */
+export const PEER_PREFIX = "oci:";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS, type SettingName } from "../provider/identity/settings";
-import { CONFIG_PREFIX } from "../provider/packageInfo";
+import { CONFIG_PREFIX, PEER_PREFIX } from "../provider/packageInfo";
 import { checkGetAuthTokens, listAuthTokens } from "../provider/resources/getAuthTokens";
 import { openContext } from "../provider/resources/openContext";
 import type { LifecycleContext } from "../provider/tokens/context";
@@ -27,7 +27,7 @@ export async function getAuthTokens(
     throw lookupError(`getAuthTokens: ${failures.map(({ reason }) => reason).join("; ")}`);
   }
   try {
-    return await listAuthTokens(context(), args);
+    return await listAuthTokens(await context(), args);
   } catch (error) {
     throw lookupError(error);
   }
@@ -44,16 +44,24 @@ export function getAuthTokensOutput(
 
 /** Reads the stack's configuration without the SDK's warning about secrets that are read as plain text. They do not leave this module. */
 const stackConfig = (name: SettingName) => pulumi.runtime.getConfig(`${CONFIG_PREFIX}${name}`);
+const peerConfig = (name: SettingName) => pulumi.runtime.getConfig(`${PEER_PREFIX}${name}`);
 
 const warn = (message: string) => void pulumi.log.warn(message);
 
-let opened: { readonly settings: string; readonly context: LifecycleContext } | undefined;
+let opened: { readonly settings: string; readonly context: Promise<LifecycleContext> } | undefined;
 
 /** All lists of a program share one context with its rate limit. A process may run programs of several stacks. */
-function context(): LifecycleContext {
+async function context(): Promise<LifecycleContext> {
   const names = Object.keys(SETTINGS) as SettingName[];
   const inEnvironment = names.flatMap((name) => SETTINGS[name].env.map((variable) => process.env[variable]));
-  const settings = JSON.stringify([names.map(stackConfig), inEnvironment]);
-  if (opened?.settings !== settings) opened = { settings, context: openContext(stackConfig, warn) };
-  return opened.context;
+  const settings = JSON.stringify([names.map(stackConfig), names.map(peerConfig), inEnvironment]);
+  if (opened?.settings !== settings)
+    opened = { settings, context: openContext(stackConfig, warn, peerConfig) };
+  const { context } = opened;
+  try {
+    return await context;
+  } catch (error) {
+    if (opened?.context === context) opened = undefined;
+    throw error;
+  }
 }

@@ -19,8 +19,10 @@ export function warnOfSettings(misspelt: boolean): void {
   for (const warning of [...unknown, ...plainSecrets(names, isSecret)]) void pulumi.log.warn(warning);
 }
 
-/** The SDK has this function, but no type for it. */
-function isSecret(name: string): boolean {
+const isSecret = (name: string): boolean => isConfigSecret(`${CONFIG_PREFIX}${name}`);
+
+/** Whether a key of the stack's configuration is secret. The SDK has this function, but no type for it. */
+export function isConfigSecret(key: string): boolean {
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
-  return isConfigSecret?.(`${CONFIG_PREFIX}${name}`) ?? true;
+  return isConfigSecret?.(key) ?? true;
 }

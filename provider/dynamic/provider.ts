@@ -1,10 +1,11 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { SignInError } from "../identity/auth/signInError";
 import { systemClock } from "../identity/clock";
 import { type SettingName, SettingsError } from "../identity/settings";
-import { CONFIG_PREFIX } from "../packageInfo";
+import { CONFIG_PREFIX, PEER_PREFIX } from "../packageInfo";
 import type { ResourceLifecycle } from "../resources/contract";
 import { openContext } from "../resources/openContext";
-import { PreviewCheck } from "../resources/previewCheck";
+import { notChecked, PreviewCheck } from "../resources/previewCheck";
 import type { Properties } from "../resources/properties";
 import { secretOutputs } from "../resources/propertyTable";
 import { Redactor } from "../resources/redactor";
@@ -25,13 +26,14 @@ export function dynamicProvider(
   previews = new PreviewCheck(),
 ): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
-  let opened: LifecycleContext | undefined;
+  let opened: Promise<LifecycleContext> | undefined;
   const redactor = new Redactor();
   const redact = (message: string) => redactor.redact(message);
   /** Whether the run is a preview. Only the inputs of `check` contain that. */
   let previewing = false;
   // The dynamic provider process has no access to the engine's log; its stderr is shown to the user.
   const log = (message: string) => console.error(redact(message));
+  const warn = (message: string) => log(`warning: ${message}`);
   /** Wraps a step so that its errors have the engine's form and contain no secret. The step's last argument must be properties. */
   const guarded =
     <A extends (string | Properties | undefined)[], R>(step: (...args: A) => Promise<R>) =>
@@ -48,15 +50,32 @@ export function dynamicProvider(
       }
     };
   /** Opens the context at the first step that sends something. */
-  const context = (): LifecycleContext => {
+  const context = async (): Promise<LifecycleContext> => {
     const read = (name: SettingName) => config?.get(`${CONFIG_PREFIX}${name}`);
-    opened ??= open(read, (message) => log(`warning: ${message}`));
-    return opened;
+    const readPeer = (name: SettingName) => config?.get(`${PEER_PREFIX}${name}`);
+    const opening = opened ?? open(read, warn, readPeer);
+    opened = opening;
+    try {
+      return await opening;
+    } catch (error) {
+      // The next step tries again: what was missing may be there by then.
+      if (opened === opening) opened = undefined;
+      throw error;
+    }
+  };
+  /** Runs the check of a preview. It warns if the sign-in fails. */
+  const preview = async (olds: Properties | undefined, news: Properties): Promise<void> => {
+    try {
+      await previews.run(await context(), lifecycle, olds, news);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      warn(notChecked(error));
+    }
   };
   /** Reports what is sure to make the create fail as a failure of the check: the engine shows those once, with the resource. */
   const previewOfCreate = async (inputs: Properties): Promise<dynamic.CheckFailure[]> => {
     try {
-      await previews.run(context(), lifecycle, undefined, inputs);
+      await preview(undefined, inputs);
       return [];
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
@@ -88,16 +107,16 @@ export function dynamicProvider(
       // the names of secret inputs.
       const newHidden = JSON.stringify(hiddenEntries(olds)) !== JSON.stringify(hiddenEntries(news));
       if (previewing && replaces.length === 0 && (changed.length > 0 || reason)) {
-        await previews.run(context(), lifecycle, fromWire(olds), fromWire(news));
+        await preview(fromWire(olds), fromWire(news));
       }
       return { changes: changed.length > 0 || reason !== undefined || newHidden, replaces: [...replaces] };
     }),
     create: guarded(async (news: Properties) => {
-      const { id, outputs } = await lifecycle.create(context(), fromWire(news));
+      const { id, outputs } = await lifecycle.create(await context(), fromWire(news));
       return { id, outs: { ...outputs, ...hiddenEntries(news) } };
     }),
     read: guarded(async (id: string, props: Properties = {}) => {
-      const found = await lifecycle.read(context(), id, fromWire(props));
+      const found = await lifecycle.read(await context(), id, fromWire(props));
       const hidden = hiddenEntries(props);
       if (found) {
         return {
@@ -112,11 +131,13 @@ export function dynamicProvider(
     }),
     update: guarded(async (id: string, olds: Properties, news: Properties) => ({
       outs: {
-        ...(await lifecycle.update(context(), id, fromWire(olds), fromWire(news))),
+        ...(await lifecycle.update(await context(), id, fromWire(olds), fromWire(news))),
         ...hiddenEntries(news),
       },
     })),
-    delete: guarded((id: string, props: Properties) => lifecycle.delete(context(), id, fromWire(props))),
+    delete: guarded(async (id: string, props: Properties) =>
+      lifecycle.delete(await context(), id, fromWire(props)),
+    ),
   };
 }
 

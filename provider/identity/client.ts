@@ -1,6 +1,6 @@
-import type { RequestSigner } from "oci-common";
 import type { IdentityClient } from "oci-identity";
-import { isCancelled, type Operation, TransportError } from "./errors";
+import type { Signer } from "./auth/signer";
+import { isCancelled, type Operation, type SignedBy, TransportError } from "./errors";
 import { type HomeRegion, homeRegionFinder } from "./homeRegion";
 import { parseAuthToken, parseAuthTokens } from "./responses";
 import { type RetryHost, withRetries } from "./retry";
@@ -11,10 +11,13 @@ export interface ServiceOptions {
   readonly target: Target;
   /** What named the target, for the errors of one that cannot be reached. */
   readonly targetOrigin?: string | undefined;
-  readonly tenancyOcid: string;
-  /** Who signs the requests. */
-  readonly userOcid: string;
-  readonly signer: RequestSigner;
+  /** The OCID of the tenancy, which a session may have to tell first. */
+  readonly tenancyOcid: () => Promise<string>;
+  /** The OCID of the user who signs the requests; absent, or nothing, where a principal signs that is no user. */
+  readonly userOcid?: (() => Promise<string | undefined>) | undefined;
+  readonly signer: Signer;
+  /** For the message of a refusal. */
+  readonly signedBy?: SignedBy | undefined;
   readonly retry: RetryHost;
   readonly fetch: typeof fetch;
   /** One attempt, from connecting to the last byte of the answer, in milliseconds. */
@@ -31,7 +34,7 @@ export function identityService(options: ServiceOptions): AuthTokenService {
   const sdk = loadSdk();
   const home: HomeRegion = homeRegionFinder(options.target, (target, signal) =>
     call("ListRegionSubscriptions", { signal }, target, async (client) => {
-      const answer = await client.listRegionSubscriptions({ tenancyId: options.tenancyOcid });
+      const answer = await client.listRegionSubscriptions({ tenancyId: await options.tenancyOcid() });
       return answer.items;
     }),
   );
@@ -74,7 +77,7 @@ export function identityService(options: ServiceOptions): AuthTokenService {
   async function allUsers(signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
     const users = await allPages("ListUsers", signal, async (client) => {
       const { items, opcNextPage } = await client.listUsers({
-        compartmentId: options.tenancyOcid,
+        compartmentId: await options.tenancyOcid(),
         limit: 1000,
       });
       return { items: items.filter(({ lifecycleState }) => lifecycleState !== "DELETED"), next: opcNextPage };
@@ -115,9 +118,11 @@ export function identityService(options: ServiceOptions): AuthTokenService {
       }),
     async isUserGone(userId, bounds) {
       try {
+        const signer = await options.userOcid?.();
+        if (!signer) return false;
         const users = await allUsers(bounds?.signal);
         // A list that lacks its own reader is of another identity domain, or not the whole one: it proves nothing.
-        return users.has(options.userOcid) && !users.has(userId);
+        return users.has(signer) && !users.has(userId);
       } catch (error) {
         if (isCancelled(error)) throw error;
         return false;

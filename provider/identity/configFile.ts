@@ -27,6 +27,8 @@ export interface Profile {
   get(setting: ProfileKey): string | undefined;
   /** A key this package has no setting for. */
   raw(key: string): string | undefined;
+  /** A key of the profile itself, without [DEFAULT]. */
+  own(key: string): string | undefined;
 }
 
 /**
@@ -51,5 +53,6 @@ export function parseProfile(text: string, path: string, profile: string): Profi
     throw new SettingsError(`${path} has no profile [${profile}]; it has: ${names}.`);
   }
   const raw = (key: string) => section.get(key) || sections.get(DEFAULT_PROFILE)?.get(key) || undefined;
-  return { path, profile, raw, get: (setting) => raw(SETTINGS[setting].file) };
+  const own = (key: string) => section.get(key) || undefined;
+  return { path, profile, raw, own, get: (setting) => raw(SETTINGS[setting].file) };
 }

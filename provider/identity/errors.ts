@@ -7,6 +7,16 @@ export type Operation =
   | "ListRegionSubscriptions"
   | "ListUsers";
 
+/** What a request was signed by, for the message of a refusal. Holds no secret. */
+export interface SignedBy {
+  /** Where what signs came from. */
+  readonly origins: string;
+  /** What to do about a refused signature. */
+  readonly refusedAdvice: string;
+  /** Whether it is a user. */
+  readonly isUser: boolean;
+}
+
 /** An error answer of the service. Holds no header, no body and no key: it is safe to show. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
@@ -22,6 +32,8 @@ export class ServiceError extends Error {
   readonly retryAfterMs?: number;
   /** The service's clock when it answered, in milliseconds since the epoch. */
   readonly serverTimeMs?: number;
+  /** What signed the refused request: for a refusal (401, 403, 404) only. */
+  readonly signedBy?: SignedBy;
 
   constructor(
     readonly operation: Operation,
@@ -32,6 +44,7 @@ export class ServiceError extends Error {
       requestId?: string | undefined;
       retryAfterMs?: number | undefined;
       serverTimeMs?: number | undefined;
+      signedBy?: SignedBy | undefined;
     },
   ) {
     const code = answer.code ?? "";
@@ -45,6 +58,7 @@ export class ServiceError extends Error {
     this.serviceMessage = answer.message ?? "";
     this.requestId = requestId;
     if (answer.retryAfterMs !== undefined) this.retryAfterMs = answer.retryAfterMs;
+    if (answer.signedBy !== undefined) this.signedBy = answer.signedBy;
     if (answer.serverTimeMs !== undefined) this.serverTimeMs = answer.serverTimeMs;
   }
 }

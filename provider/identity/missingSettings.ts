@@ -1,14 +1,32 @@
-import type { ConfigFile } from "./settingFiles";
-import { lookedFor, type ProfileKey, type ResolvedSetting, SettingsError } from "./settings";
+import type { SettingsReader } from "./auth/settingsReader";
+import { type ResolvedSetting, type SettingName, SettingsError } from "./settings";
 
-/** The settings that a signer needs, each with what was found of it. */
-export type Needed = Partial<Record<ProfileKey, ResolvedSetting | undefined>>;
+/** The settings that a way to sign in needs, each with what was found of it. */
+export type Needed = Partial<Record<SettingName, ResolvedSetting | undefined>>;
 
-/** One error for all settings that are missing: where each was looked for, what was found where, and a way to start. */
-export function missingSettings(needed: Needed, file: ConfigFile): SettingsError {
-  const names = Object.keys(needed) as ProfileKey[];
+export type Complete<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
+
+/**
+ * Gives back the settings that a way to sign in needs.
+ * @param toStart sentences about how to get what is missing
+ * @throws SettingsError one for all that are missing: where each was looked for, what was found where, and a way to start
+ */
+export function requireSettings<T extends Needed>(
+  settings: SettingsReader,
+  needed: T,
+  toStart: string,
+): Complete<T> {
+  if (isComplete(needed)) return needed;
+  throw missingSettings(settings, needed, toStart);
+}
+
+const isComplete = <T extends object>(needed: T): needed is T & Complete<T> =>
+  Object.values(needed).every((found) => found !== undefined);
+
+function missingSettings(settings: SettingsReader, needed: Needed, toStart: string): SettingsError {
+  const names = Object.keys(needed) as SettingName[];
   const missing = names.filter((name) => !needed[name]);
-  const [first, ...others] = missing.map((name) => ({ name, places: placesOf(name, file) }));
+  const [first, ...others] = missing.map((name) => ({ name, places: placesOf(name, settings) }));
   const list =
     others.length === 0
       ? `Missing OCI setting ${first?.name}. Looked for it in ${first?.places}`
@@ -18,19 +36,17 @@ export function missingSettings(needed: Needed, file: ConfigFile): SettingsError
           "",
         ].join("\n");
   const found = Object.values(needed).flatMap((one) => (one ? [`${one.name} in ${one.origin}`] : []));
+  const { unread } = settings.configFile;
   const rest = [
-    ...(file.unread ? [file.unread] : []),
+    ...(unread ? [unread] : []),
     ...(found.length > 0 ? [`Found: ${found.join(", ")}.`] : []),
-    "To start: `oci setup config` of the OCI CLI makes a key and a profile with all of them.",
-    ...(file.profile?.raw("security_token_file")
-      ? ["The profile holds a session token, which this package cannot use: it needs an API signing key."]
-      : []),
+    toStart,
   ].join(" ");
   return new SettingsError(`${list}${list.endsWith("\n") ? "" : " "}${rest}`);
 }
 
-function placesOf(name: ProfileKey, file: ConfigFile): string {
-  const places = lookedFor(name, { path: file.path, profile: file.profileName });
+function placesOf(name: SettingName, { lookedFor }: SettingsReader): string {
+  const places = lookedFor(name);
   return name === "privateKeyPath"
     ? `${places}. The key itself may be given as privateKey instead.`
     : `${places}.`;

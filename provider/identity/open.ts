@@ -1,8 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
+import { signIn } from "./auth/methods";
+import { newSessionKey } from "./auth/sessionKey";
+import type { SettingsReader } from "./auth/settingsReader";
 import { identityService } from "./client";
 import { systemClock } from "./clock";
 import type { Files } from "./configFile";
-import { type CredentialSources, findCredentials } from "./credentials";
+import { type HttpAccess, httpAccess } from "./httpAccess";
 import { rateLimiter } from "./rateLimiter";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry";
 import { durationSetting } from "./settings";
@@ -27,38 +30,42 @@ export interface OpenOptions {
   readonly endpointOf?: (region: string) => string;
   /** How eagerly to retry. The budget is a setting's. */
   readonly retryPolicy?: RetryPolicy;
+  /** The ways out of this machine. Default: those of the settings. */
+  readonly http?: HttpAccess;
 }
 
+/** The ways out of this machine, by the settings. @throws SettingsError */
+export const openHttp = (settings: SettingsReader): HttpAccess =>
+  httpAccess({ env: settings.env, files: settings.files, certBundle: settings.find("certBundle") });
+
 /**
- * Opens the Identity service with the credentials that configuration, environment and files give.
- * @throws SettingsError before anything is sent
+ * Signs in and opens the Identity service.
+ * @throws SettingsError before anything is sent; SignInError when the region had to be asked for and nothing said it
  */
-export function openService(
-  surroundings: CredentialSources,
-  { endpointOf, retryPolicy = defaultRetryPolicy }: OpenOptions = {},
-): AuthTokenService {
-  const { config, env } = surroundings;
-  const credentials = findCredentials(surroundings);
+export async function openService(
+  settings: SettingsReader,
+  { endpointOf, retryPolicy = defaultRetryPolicy, http = openHttp(settings) }: OpenOptions = {},
+): Promise<AuthTokenService> {
+  const { config, env } = settings;
   const budgetMs = durationSetting("retryBudgetSeconds", retryPolicy.budgetMs, config, env);
   const attemptTimeoutMs = durationSetting("requestTimeoutSeconds", 30_000, config, env);
-  const { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } =
-    require("oci-common") as typeof import("oci-common");
-  const { tenancyOcid, userOcid, fingerprint, privateKeyPem, target, targetOrigin } = credentials;
+  const { refusedAdvice, origins, ...signedIn } = await signIn({
+    settings,
+    http,
+    clock: systemClock,
+    random: Math.random,
+    newKey: newSessionKey,
+  });
   return identityService({
-    target,
-    targetOrigin,
-    tenancyOcid,
-    userOcid,
-    signer: new DefaultRequestSigner(
-      new SimpleAuthenticationDetailsProvider(tenancyOcid, userOcid, fingerprint, privateKeyPem, null),
-    ),
+    ...signedIn,
+    signedBy: { origins, refusedAdvice, isUser: signedIn.userOcid !== undefined },
     retry: {
       clock: systemClock,
       random: Math.random,
       policy: { ...retryPolicy, budgetMs },
       limiter: rateLimiter(systemClock, budgetMs),
     },
-    fetch: globalThis.fetch,
+    fetch: http.fetch,
     attemptTimeoutMs,
     endpointOf,
   });

@@ -7,13 +7,11 @@ import {
   parseProfile,
 } from "./configFile";
 import {
-  type ConfigSource,
-  type Environment,
-  findSetting,
   type ProfileKey,
   type ResolvedSetting,
   type SettingName,
   SettingsError,
+  type SourcedValue,
 } from "./settings";
 
 /** The OCI configuration file, where there is one. */
@@ -30,16 +28,14 @@ export interface ConfigFile {
  * @throws SettingsError when what was asked for is not there or cannot be read
  */
 export function openConfigFile({
-  config,
-  env,
+  find,
   files,
 }: {
-  readonly config: ConfigSource;
-  readonly env: Environment;
+  readonly find: (name: SettingName) => ResolvedSetting | undefined;
   readonly files: Files;
 }): ConfigFile {
-  const named = findSetting("configFile", config, env);
-  const chosen = findSetting("configFileProfile", config, env);
+  const named = find("configFile");
+  const chosen = find("configFileProfile");
   const path = named ? pathOf("configFile", named) : expandHome(DEFAULT_CONFIG_FILE);
   const profileName = chosen?.value ?? DEFAULT_PROFILE;
   const unasked = !named && !chosen;
@@ -73,7 +69,7 @@ export function openConfigFile({
 }
 
 /** A path as it was set. A key that was pasted where its path belongs must not get into a message. */
-export function pathOf(name: SettingName, { value, origin }: ResolvedSetting): string {
+export function pathOf(name: SettingName, { value, origin }: SourcedValue): string {
   if (/-----BEGIN|[\r\n]/.test(value)) {
     throw new SettingsError(
       `${name} (${origin}) must be the path of a file, and is a text of several lines or a key.`,

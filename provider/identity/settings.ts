@@ -1,12 +1,16 @@
-import { CONFIG_PREFIX } from "../packageInfo";
+import { CONFIG_PREFIX, PEER_PREFIX } from "../packageInfo";
 
 /** Where a value came from, in words a user can act on. */
 export type Origin = string;
 
-export interface ResolvedSetting {
-  readonly name: SettingName;
+/** A value and where it came from. */
+export interface SourcedValue {
   readonly value: string;
   readonly origin: Origin;
+}
+
+export interface ResolvedSetting extends SourcedValue {
+  readonly name: SettingName;
 }
 
 /** Reads one key of the stack's configuration, or of an explicit provider's arguments. A wire may keep numbers as such. */
@@ -17,6 +21,8 @@ interface SettingSource {
   readonly env: readonly string[];
   /** The key in a profile of the OCI configuration file. */
   readonly file?: string;
+  /** Whether @pulumi/oci has it under the same name, so that its configuration (`oci:<name>`) is read, too. */
+  readonly peer?: true;
 }
 
 /**
@@ -24,19 +30,78 @@ interface SettingSource {
  * arguments first, then the environment, then the profile of the OCI configuration file. README and schema list the same.
  */
 export const SETTINGS = {
-  tenancyOcid: { env: ["OCI_TENANCY_OCID", "OCI_CLI_TENANCY"], file: "tenancy" },
-  userOcid: { env: ["OCI_USER_OCID", "OCI_CLI_USER"], file: "user" },
-  fingerprint: { env: ["OCI_FINGERPRINT", "OCI_CLI_FINGERPRINT"], file: "fingerprint" },
-  privateKey: { env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT"], file: "key_content" },
-  privateKeyPath: { env: ["OCI_PRIVATE_KEY_PATH", "OCI_CLI_KEY_FILE"], file: "key_file" },
-  privateKeyPassword: {
-    env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE"],
-    file: "pass_phrase",
+  auth: { env: ["OCI_AUTH", "OCI_CLI_AUTH", "TF_VAR_auth"], file: "authentication_type", peer: true },
+  tenancyOcid: {
+    env: ["OCI_TENANCY_OCID", "OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"],
+    file: "tenancy",
+    peer: true,
   },
-  region: { env: ["OCI_REGION", "OCI_CLI_REGION"], file: "region" },
+  userOcid: { env: ["OCI_USER_OCID", "OCI_CLI_USER", "TF_VAR_user_ocid"], file: "user", peer: true },
+  fingerprint: {
+    env: ["OCI_FINGERPRINT", "OCI_CLI_FINGERPRINT", "TF_VAR_fingerprint"],
+    file: "fingerprint",
+    peer: true,
+  },
+  privateKey: {
+    env: ["OCI_PRIVATE_KEY", "OCI_CLI_KEY_CONTENT", "TF_VAR_private_key"],
+    file: "key_content",
+    peer: true,
+  },
+  privateKeyPath: {
+    env: ["OCI_PRIVATE_KEY_PATH", "OCI_CLI_KEY_FILE", "TF_VAR_private_key_path"],
+    file: "key_file",
+    peer: true,
+  },
+  privateKeyPassword: {
+    env: ["OCI_PRIVATE_KEY_PASSWORD", "OCI_CLI_PASSPHRASE", "TF_VAR_private_key_password"],
+    file: "pass_phrase",
+    peer: true,
+  },
+  securityTokenFile: { env: ["OCI_CLI_SECURITY_TOKEN_FILE"], file: "security_token_file" },
+  delegationTokenFile: { env: ["OCI_CLI_DELEGATION_TOKEN_FILE"], file: "delegation_token_file" },
+  certificatesPath: { env: ["OCI_TEST_CERTIFICATES_LOCATION", "TF_VAR_test_certificates_location"] },
+  workloadIdentityTokenPath: {
+    env: ["OCI_WORKLOAD_IDENTITY_TOKEN_PATH", "TF_VAR_workload_identity_token_path"],
+    peer: true,
+  },
+  workloadIdentityAudience: { env: ["OCI_WORKLOAD_IDENTITY_AUDIENCE"] },
+  tokenExchangeDomainUrl: {
+    env: ["OCI_TOKEN_EXCHANGE_DOMAIN_URL", "TF_VAR_token_exchange_domain_url"],
+    peer: true,
+  },
+  tokenExchangeAuth: { env: ["OCI_TOKEN_EXCHANGE_AUTH", "TF_VAR_token_exchange_auth"], peer: true },
+  tokenExchangeClientId: {
+    env: ["OCI_TOKEN_EXCHANGE_CLIENT_ID", "TF_VAR_token_exchange_client_id"],
+    peer: true,
+  },
+  tokenExchangeClientSecret: {
+    env: ["OCI_TOKEN_EXCHANGE_CLIENT_SECRET", "TF_VAR_token_exchange_client_secret"],
+    peer: true,
+  },
+  tokenExchangeRequestedTokenType: {
+    env: ["OCI_TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE", "TF_VAR_token_exchange_requested_token_type"],
+    peer: true,
+  },
+  tokenExchangeSubjectTokenType: {
+    env: ["OCI_TOKEN_EXCHANGE_SUBJECT_TOKEN_TYPE", "TF_VAR_token_exchange_subject_token_type"],
+    peer: true,
+  },
+  tokenExchangeResourceType: {
+    env: ["OCI_TOKEN_EXCHANGE_RESOURCE_TYPE", "TF_VAR_token_exchange_resource_type"],
+    peer: true,
+  },
+  tokenExchangeRpstExp: {
+    env: ["OCI_TOKEN_EXCHANGE_RPST_EXP", "TF_VAR_token_exchange_rpst_exp"],
+    peer: true,
+  },
+  region: { env: ["OCI_REGION", "OCI_CLI_REGION", "TF_VAR_region"], file: "region", peer: true },
   identityEndpoint: { env: ["OCI_IDENTITY_ENDPOINT"] },
   configFile: { env: ["OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"] },
-  configFileProfile: { env: ["OCI_CONFIG_FILE_PROFILE", "OCI_CLI_PROFILE"] },
+  configFileProfile: {
+    env: ["OCI_CONFIG_FILE_PROFILE", "OCI_CLI_PROFILE", "TF_VAR_config_file_profile"],
+    peer: true,
+  },
+  certBundle: { env: ["OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE"], file: "cert-bundle" },
   checkInPreview: { env: ["OCI_AUTH_TOKENS_CHECK_IN_PREVIEW"] },
   consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
   activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
@@ -47,7 +112,11 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 
 /** Settings that are secret wherever they go. The schema says the same. */
-export const SECRET_SETTINGS: readonly SettingName[] = ["privateKey", "privateKeyPassword"];
+export const SECRET_SETTINGS: readonly SettingName[] = [
+  "privateKey",
+  "privateKeyPassword",
+  "tokenExchangeClientSecret",
+];
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 
@@ -78,11 +147,19 @@ export function findSetting(
   return undefined;
 }
 
-/** The end of an error about a missing setting: everywhere it could have been. */
-export function lookedFor(name: SettingName, file: { path: string; profile: string } | undefined): string {
+/**
+ * The end of an error about a missing setting: everywhere it could have been.
+ * @param readsPeer whether the configuration of @pulumi/oci was within reach
+ */
+export function lookedFor(
+  name: SettingName,
+  file: { path: string; profile: string } | undefined,
+  readsPeer = false,
+): string {
   const setting: SettingSource = SETTINGS[name];
   const places = [
     `${CONFIG_PREFIX}${name} (pulumi config set)`,
+    ...(readsPeer && setting.peer ? [`${PEER_PREFIX}${name}`] : []),
     `the environment (${setting.env.join(", ")})`,
   ];
   if (setting.file && file) places.push(`"${setting.file}" of the profile [${file.profile}] in ${file.path}`);

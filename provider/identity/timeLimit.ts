@@ -26,3 +26,22 @@ export async function withTimeLimit<T>(
     signal?.removeEventListener("abort", end);
   }
 }
+
+/**
+ * Waits for something that others wait for, too: it goes on when this caller ends.
+ * @throws the signal's reason once it is aborted
+ */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  signal.throwIfAborted();
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    if (stop) signal.removeEventListener("abort", stop);
+  }
+}

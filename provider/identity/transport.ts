@@ -1,7 +1,9 @@
-import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
+import type { HttpClient, HttpRequest } from "oci-common";
 import { abortReason } from "./abortReason";
-import { OversizedResponse, readBody } from "./body";
-import { type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
+import type { SignableRequest, Signer } from "./auth/signer";
+import { readBody } from "./body";
+import { type Operation, ServiceError, type SignedBy, TransportError } from "./errors";
+import { networkFailure } from "./networkFailure";
 import { oneLine } from "./text";
 import { withTimeLimit } from "./timeLimit";
 
@@ -14,22 +16,15 @@ export interface TransportCall {
 }
 
 export interface TransportOptions {
-  readonly signer: RequestSigner;
+  readonly signer: Signer;
+  /** For the message of a refusal. */
+  readonly signedBy?: SignedBy | undefined;
   readonly fetch: typeof fetch;
   /** One attempt, from connecting to the last byte of the answer, in milliseconds. */
   readonly attemptTimeoutMs: number;
   /** What named the host, in words to go after "named by". */
   readonly hostOrigin?: string | undefined;
 }
-
-const UNREACHABLE = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
 
 /**
  * An HTTP client for the SDK's own client: signs, sends, and gives every failure back as a typed error.
@@ -41,7 +36,7 @@ export function httpClient(options: TransportOptions, call: TransportCall): Http
   return {
     async send(request: HttpRequest): Promise<Response> {
       try {
-        return await sendOnce(options, call, request);
+        return await send(options, call, request);
       } catch (error) {
         return failed(error);
       }
@@ -49,31 +44,55 @@ export function httpClient(options: TransportOptions, call: TransportCall): Http
   };
 }
 
-async function sendOnce(
-  options: TransportOptions,
-  call: TransportCall,
-  request: HttpRequest,
-): Promise<Response> {
+/** Signs a request and sends it; after a 401 once more, where what signs could be renewed: nothing has taken effect. */
+async function send(options: TransportOptions, call: TransportCall, request: HttpRequest): Promise<Response> {
   const uri = call.page === undefined ? request.uri : withPage(request.uri, call.page);
   assertOwnPath(call.operation, uri);
-  const signed = { method: request.method, uri, headers: request.headers, body: request.body };
-  await options.signer.signHttpRequest(signed);
-  if (call.signal?.aborted) throw cancelled(call);
-  const body = typeof request.body === "string" ? { body: request.body } : {};
-  const { response, text } = await withTimeLimit(options.attemptTimeoutMs, endedBy(call), async (signal) => {
-    // A signed request must reach the host it was signed for, so no redirect is followed.
-    const { method, headers } = request;
-    const answer = await options.fetch(uri, { method, headers, redirect: "manual", signal, ...body });
-    return { response: answer, text: await readBody(answer) };
-  }).catch((error: unknown) => {
-    throw transportError(options, call, uri, error);
-  });
-  if (!response.ok) throw serviceError(call.operation, response, text);
+  const signable: SignableRequest = {
+    method: request.method,
+    uri,
+    headers: request.headers,
+    body: request.body,
+  };
+  let received = await signAndSend(options, call, signable);
+  const refused = received.response.status === 401;
+  if (refused && (await unlessCancelled(call, options.signer.renew?.(signable, call.signal)))) {
+    received = await signAndSend(options, call, signable);
+  }
+  const { response, text } = received;
+  if (!response.ok) throw serviceError(options, call.operation, response, text);
   if (response.status !== 204) assertJson(call.operation, text);
   return new Response(response.status === 204 ? null : text, {
     status: response.status,
     headers: response.headers,
   });
+}
+
+async function signAndSend(
+  options: TransportOptions,
+  call: TransportCall,
+  request: SignableRequest,
+): Promise<{ response: Response; text: string }> {
+  await unlessCancelled(call, options.signer.sign(request, call.signal));
+  if (call.signal?.aborted) throw cancelled(call);
+  const body = typeof request.body === "string" ? { body: request.body } : {};
+  return withTimeLimit(options.attemptTimeoutMs, endedBy(call), async (signal) => {
+    // A signed request must reach the host it was signed for, so no redirect is followed.
+    const { method, uri, headers } = request;
+    const response = await options.fetch(uri, { method, headers, redirect: "manual", signal, ...body });
+    return { response, text: await readBody(response) };
+  }).catch((error: unknown) => {
+    throw transportError(options, call, request.uri, error);
+  });
+}
+
+/** What signing gives, or the error of a call that was ended meanwhile. */
+async function unlessCancelled<T>(call: TransportCall, signing: Promise<T> | undefined) {
+  try {
+    return await signing;
+  } catch (error) {
+    throw call.signal?.aborted ? cancelled(call) : error;
+  }
 }
 
 /**
@@ -107,34 +126,17 @@ function transportError(
   uri: string,
   error: unknown,
 ): TransportError {
-  const make = (failure: TransportFailure, detail: string) =>
-    new TransportError(call.operation, failure, detail, { cause: error });
-  const host = new URL(uri).host;
-  const named = hostOrigin ? `${host}, named by ${hostOrigin},` : host;
   if (endedBy(call)?.aborted) return cancelled(call);
-  if (error instanceof Error && error.name === "TimeoutError") {
-    return make("timeout", `no complete answer from ${named} within ${attemptTimeoutMs / 1000} s`);
-  }
-  if (error instanceof OversizedResponse)
-    return make("oversized", `the response of ${host} is ${error.message}`);
-  const code = errorCode(error);
-  if (UNREACHABLE.has(code)) return make("unreachable", `${named} cannot be reached (${code})`);
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return make("untrusted", `the certificate of ${named} is not trusted (${code})`);
-  }
-  return make("interrupted", `the connection to ${host} broke off${code && ` (${code})`}`);
+  const { failure, detail } = networkFailure(error, uri, attemptTimeoutMs, hostOrigin);
+  return new TransportError(call.operation, failure, detail, { cause: error });
 }
 
-/** The system's code of a failed fetch, which sits one or two causes deep. */
-function errorCode(error: unknown): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
-    const code = "code" in at ? at.code : undefined;
-    if (typeof code === "string") return code;
-  }
-  return "";
-}
-
-function serviceError(operation: Operation, response: Response, text: string): ServiceError {
+function serviceError(
+  { signedBy }: TransportOptions,
+  operation: Operation,
+  response: Response,
+  text: string,
+): ServiceError {
   const body = parseErrorBody(text);
   const date = serviceTime(response);
   return new ServiceError(operation, {
@@ -144,8 +146,11 @@ function serviceError(operation: Operation, response: Response, text: string): S
     requestId: response.headers.get("opc-request-id") ?? undefined,
     retryAfterMs: parseRetryAfter(response.headers.get("retry-after"), date ?? Date.now()),
     serverTimeMs: date,
+    signedBy: REFUSALS.has(response.status) ? signedBy : undefined,
   });
 }
+
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /** The service's clock by the Date header, which has whole seconds. */
 function serviceTime(response: Response): number | undefined {

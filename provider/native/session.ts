@@ -1,7 +1,9 @@
 import { AbortReason } from "../identity/abortReason";
+import { SignInError } from "../identity/auth/signInError";
 import type { Environment } from "../identity/settings";
+import { unlessAborted } from "../identity/timeLimit";
 import type { openContext } from "../resources/openContext";
-import { PreviewCheck } from "../resources/previewCheck";
+import { notChecked, PreviewCheck } from "../resources/previewCheck";
 import { Redactor } from "../resources/redactor";
 import { withTimeout } from "../resources/timeouts";
 import type { LifecycleContext } from "../tokens/context";
@@ -32,7 +34,7 @@ export interface Call {
 /** The state of the process between calls: its configuration, known secrets, and whether the user has cancelled. */
 export class Session {
   private configuration: Configuration | undefined;
-  private opened: LifecycleContext | undefined;
+  private opened: Promise<LifecycleContext> | undefined;
   private cancellation = new AbortController();
   private previews = new PreviewCheck();
 
@@ -105,7 +107,7 @@ export class Session {
    */
   async send<T>(call: Call, step: (ctx: LifecycleContext) => Promise<T>): Promise<T> {
     const ctx: LifecycleContext = {
-      ...this.context(),
+      ...(await unlessAborted(this.context(), call.signal)),
       warn: (message) => this.log.warn(message, call.urn),
       progress: (message) => this.log.progress(message, call.urn),
     };
@@ -122,11 +124,17 @@ export class Session {
     check: (ctx: LifecycleContext, previews: PreviewCheck) => Promise<void>,
   ): Promise<void> {
     if (this.configuration?.unknown.length !== 0) return;
+    try {
+      await this.context();
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      return this.log.warn(notChecked(error), call.urn);
+    }
     await this.send(call, (ctx) => check(ctx, this.previews));
   }
 
   /** Created at the first step that needs it, so that a run without changes works without credentials. */
-  private context(): LifecycleContext {
+  private async context(): Promise<LifecycleContext> {
     const configuration = this.configuration;
     if (!configuration)
       throw new RequestError(grpc.FAILED_PRECONDITION, "The provider is not configured yet.");
@@ -136,7 +144,14 @@ export class Session {
         `The provider's ${configuration.unknown.join(", ")} will be known only after an update.`,
       );
     }
-    this.opened ??= this.host.open(configuration.get, (message) => this.log.warn(message));
-    return this.opened;
+    const opening = this.opened ?? this.host.open(configuration.get, (message) => this.log.warn(message));
+    this.opened = opening;
+    try {
+      return await opening;
+    } catch (error) {
+      // The next step tries again: what was missing may be there by then.
+      if (this.opened === opening) this.opened = undefined;
+      throw error;
+    }
   }
 }

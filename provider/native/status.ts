@@ -1,4 +1,5 @@
 import { AbortReason } from "../identity/abortReason";
+import { SignInError } from "../identity/auth/signInError";
 import { isTokenLimit, ServiceError, TransportError } from "../identity/errors";
 import { SettingsError } from "../identity/settings";
 import { messageOf } from "../identity/text";
@@ -46,6 +47,7 @@ function ownCode(error: Error): StatusCode | undefined {
   if (error instanceof RequestError) return error.code;
   if (error instanceof WireError) return grpc.INVALID_ARGUMENT;
   if (error instanceof SettingsError) return grpc.FAILED_PRECONDITION;
+  if (error instanceof SignInError) return signInCode(error);
   if (error instanceof AbortReason) return error.by === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.CANCELLED;
   if (isTokenLimit(error)) return grpc.RESOURCE_EXHAUSTED;
   if (error instanceof ServiceError) return BY_STATUS.get(error.status) ?? grpc.UNAVAILABLE;
@@ -53,6 +55,12 @@ function ownCode(error: Error): StatusCode | undefined {
   // The cause knows whether it was a timeout or the user.
   if (error.failure === "cancelled") return error.cause instanceof AbortReason ? undefined : grpc.CANCELLED;
   return error.failure === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.UNAVAILABLE;
+}
+
+/** A session that ended or a refused client is unauthenticated; a service that does not respond may be available later. */
+function signInCode({ status, transient }: SignInError): StatusCode {
+  if (transient) return grpc.UNAVAILABLE;
+  return (status === undefined ? undefined : BY_STATUS.get(status)) ?? grpc.UNAUTHENTICATED;
 }
 
 /** An error in the form of gRPC. */

@@ -1,4 +1,6 @@
 import { OversizedResponse, readBody } from "../identity/body";
+import { isLoopback } from "../identity/localHost";
+import { failureCode, networkFailure, ProxyError } from "../identity/networkFailure";
 import { withTimeLimit } from "../identity/timeLimit";
 
 /** A login to a registry. */
@@ -41,10 +43,12 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
           detail: `a response to the login at ${credentials.host} is ${error.message}`,
         };
       }
-      const code =
-        error instanceof Error && error.cause instanceof Error && "code" in error.cause
-          ? ` (${error.cause.code})`
-          : "";
+      if (error instanceof ProxyError) {
+        const url = `https://${credentials.host}`;
+        return { accepted: false, detail: networkFailure(error, url, ATTEMPT_TIMEOUT_MS).detail };
+      }
+      const failed = failureCode(error);
+      const code = failed && ` (${failed})`;
       return { accepted: false, detail: `no response from ${credentials.host}${code}` };
     }
   };
@@ -53,7 +57,7 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
 type Get = (url: string, authorization?: string) => Promise<Response>;
 
 async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryResponse> {
-  const base = `${isLoopback(host) ? "http" : "https"}://${host}/v2/`;
+  const base = `${isLoopback(host.replace(/:\d+$/, "")) ? "http" : "https"}://${host}/v2/`;
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const anonymous = await get(base);
   if (!anonymous.ok && anonymous.status !== 401)
@@ -71,11 +75,6 @@ async function login({ host, username, password }: RegistryCredentials, get: Get
   const bearer = bearerOf(await readBody(response));
   if (!bearer) return { accepted: false, detail: `${realm.origin} returned no token` };
   return resultOf(await get(base, `Bearer ${bearer}`), `GET ${base}`);
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, "");
-  return name === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(name);
 }
 
 interface Challenge {
@@ -113,7 +112,7 @@ function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL
   const realm = parameters.get("realm") ?? "";
   if (!URL.canParse(realm)) return undefined;
   const url = new URL(realm);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.host))) return undefined;
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return undefined;
   url.searchParams.set("account", account);
   for (const key of ["service", "scope"]) {
     const value = parameters.get(key);

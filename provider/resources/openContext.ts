@@ -1,6 +1,6 @@
+import { settingsReader } from "../identity/auth/settingsReader";
 import { systemClock } from "../identity/clock";
-import type { CredentialSources } from "../identity/credentials";
-import { openService, systemFiles } from "../identity/open";
+import { openHttp, openService, systemFiles } from "../identity/open";
 import { booleanSetting, type ConfigSource, durationSetting } from "../identity/settings";
 import { registryLogin } from "../registry/login";
 import { defaultLifecycleSettings, type LifecycleContext } from "../tokens/context";
@@ -8,26 +8,30 @@ import { defaultLifecycleSettings, type LifecycleContext } from "../tokens/conte
 /**
  * Creates a context with this machine's clock, environment and files.
  * @param warn shows a warning to the user
- * @throws SettingsError if a setting is missing or invalid, before anything is sent
+ * @param peerConfig the configuration of @pulumi/oci (`oci:*`), if it can be read
+ * @throws SettingsError if a setting is missing or invalid, before anything is sent; SignInError
  */
-export function openContext(config: ConfigSource, warn: (message: string) => void): LifecycleContext {
-  const sources: CredentialSources = { config, env: process.env, files: systemFiles, warn };
+export async function openContext(
+  config: ConfigSource,
+  warn: (message: string) => void,
+  peerConfig?: ConfigSource,
+): Promise<LifecycleContext> {
+  const { env } = process;
   const seconds = (name: "consistencyWindowSeconds" | "activationTimeoutSeconds", defaultMs: number) =>
-    durationSetting(name, defaultMs, config, process.env);
+    durationSetting(name, defaultMs, config, env);
+  const { checkInPreview, consistencyWindowMs, activationTimeoutMs } = defaultLifecycleSettings;
+  const settings = {
+    checkInPreview: booleanSetting("checkInPreview", checkInPreview, config, env),
+    consistencyWindowMs: seconds("consistencyWindowSeconds", consistencyWindowMs),
+    activationTimeoutMs: seconds("activationTimeoutSeconds", activationTimeoutMs),
+  };
+  const reader = settingsReader({ config, peerConfig, env, files: systemFiles, warn });
+  const http = openHttp(reader);
   return {
-    service: openService(sources),
-    registryLogin: registryLogin(globalThis.fetch),
+    service: await openService(reader, { http }),
+    registryLogin: registryLogin(http.fetch),
     clock: systemClock,
-    settings: {
-      checkInPreview: booleanSetting(
-        "checkInPreview",
-        defaultLifecycleSettings.checkInPreview,
-        config,
-        process.env,
-      ),
-      consistencyWindowMs: seconds("consistencyWindowSeconds", defaultLifecycleSettings.consistencyWindowMs),
-      activationTimeoutMs: seconds("activationTimeoutSeconds", defaultLifecycleSettings.activationTimeoutMs),
-    },
+    settings,
     warn,
   };
 }

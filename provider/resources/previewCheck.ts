@@ -1,4 +1,5 @@
 import { AbortReason } from "../identity/abortReason";
+import type { SignInError } from "../identity/auth/signInError";
 import { withTimeLimit } from "../identity/timeLimit";
 import type { ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "../tokens/context";
@@ -70,6 +71,10 @@ export class PreviewCheck {
     }
   }
 }
+
+/** What to say of a preview without the check, since nobody could sign in. */
+export const notChecked = (error: SignInError): string =>
+  `The preview asked the service nothing. ${error.message} As long as this is so, the update fails as well. ${SWITCH}`;
 
 function tooMany(userId: string, tokens: readonly ServiceAuthToken[], wanted: number): string {
   return [

@@ -21,20 +21,27 @@ export class PartialStateError<Outputs extends object = object> extends Lifecycl
   }
 }
 
+const PRINCIPAL = "The principal that signs the requests";
+
 /** What to do about an error of the service. Undefined if its own message is enough. */
 function advice(error: ServiceError): string | undefined {
+  const { signedBy } = error;
   switch (error.status) {
     case 401:
       return (
         clockAdvice(error) ??
-        "The request's signature was not accepted: check that tenancyOcid, userOcid, fingerprint and private key belong together and that the API key is still listed for the user."
+        `The request's signature was not accepted${signedBy ? ` (${signedBy.origins}): ${signedBy.refusedAdvice}` : "."}`
       );
     case 403:
       if (isWrongRegion(error)) {
         return "Writes must be sent to the tenancy's home region: set region, or identityEndpoint if you use that, to it.";
       }
+      if (signedBy && !signedBy.isUser) return `${PRINCIPAL} may not do this: ${signedBy.refusedAdvice}`;
       return "The user who signs the requests may not do this: check its policies (users can manage their own auth tokens, administrators those of others).";
     case 404:
+      if (signedBy && !signedBy.isUser) {
+        return `The service returns this both for something that does not exist and for something that ${PRINCIPAL.toLowerCase()} may not see: check userId, and ${signedBy.refusedAdvice}`;
+      }
       return "The service returns this both for something that does not exist and for something that this caller may not see: check userId, and that the signing user is that user or an administrator.";
     case 409:
       return "Something else is changing the same token: run the command again.";
@@ -76,7 +83,7 @@ function transportAdvice(error: TransportError): string {
     case "oversized":
       return "Check identityEndpoint and proxies: the response does not come from the service.";
     case "untrusted":
-      return "Check identityEndpoint. To trust a private certificate authority, set NODE_EXTRA_CA_CERTS.";
+      return "Check identityEndpoint. To trust a private certificate authority, set NODE_EXTRA_CA_CERTS or certBundle.";
     default:
       return "Run the command again.";
   }

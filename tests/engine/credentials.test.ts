@@ -59,8 +59,8 @@ describe("engine: where credentials come from", () => {
     const withoutFingerprint = { ...envOf(emulator, user), OCI_FINGERPRINT: "", OCI_CONFIG_FILE: "" };
     const missing = await space.fail(UP, { ...withoutFingerprint, OCI_PRIVATE_KEY: key });
     expect(missing.output).to.include(
-      "Missing OCI setting fingerprint. Looked for it in oci-auth-tokens:fingerprint (pulumi config set), then " +
-        'the environment (OCI_FINGERPRINT, OCI_CLI_FINGERPRINT), then "fingerprint" of the profile [DEFAULT] in ',
+      "Missing OCI setting fingerprint. Looked for it in oci-auth-tokens:fingerprint (pulumi config set), then oci:fingerprint, then " +
+        'the environment (OCI_FINGERPRINT, OCI_CLI_FINGERPRINT, TF_VAR_fingerprint), then "fingerprint" of the profile [DEFAULT] in ',
     );
     const encrypted = { ...envOf(emulator, user), OCI_PRIVATE_KEY: encrypt(key) };
     space.secrets.add(`not ${PASSPHRASE}`);

@@ -1,3 +1,4 @@
+import { settingsReader } from "../../provider/identity/auth/settingsReader";
 import { systemClock } from "../../provider/identity/clock";
 import { type OpenOptions, openService, systemFiles } from "../../provider/identity/open";
 import type { SettingName } from "../../provider/identity/settings";
@@ -46,10 +47,10 @@ export const RESOURCE = { project: "project", stack: "dev", name: "token" } as c
 
 /** `openContext` for a driver: without the environment variables of this machine. */
 export function openWith({ settings, lifecycle, openOptions }: DriverOptions): typeof openContext {
-  return (_config, warn) => {
+  return async (_config, warn) => {
     const config = (name: SettingName) => settings[name];
     return {
-      service: openService({ config, env: {}, files: systemFiles, warn }, openOptions),
+      service: await openService(settingsReader({ config, env: {}, files: systemFiles, warn }), openOptions),
       registryLogin: registryLogin(fetch),
       clock: systemClock,
       settings: lifecycle,

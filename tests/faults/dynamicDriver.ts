@@ -44,7 +44,7 @@ export const dynamicDriver: OpenDriver = async (options) => {
     list: (userId) =>
       runStep(async () => {
         const outputs = await listAuthTokens(
-          open(
+          await open(
             () => undefined,
             () => undefined,
           ),

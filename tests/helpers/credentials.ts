@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { SettingSources } from "../../provider/identity/auth/settingsReader";
 import type { Files } from "../../provider/identity/configFile";
 import { expandHome } from "../../provider/identity/configFile";
-import type { CredentialSources } from "../../provider/identity/credentials";
 import type { SettingName } from "../../provider/identity/settings";
 import { TENANCY, USER } from "./ocids";
 
@@ -68,8 +68,8 @@ export interface Given {
   modes?: Record<string, number>;
 }
 
-/** Credential sources with only the given values, and the warnings they got. */
-export function credentialSources(given: Given = {}): CredentialSources & { warnings: string[] } {
+/** Setting sources with only the given values, and the warnings they got. */
+export function credentialSources(given: Given = {}): SettingSources & { warnings: string[] } {
   const warnings: string[] = [];
   const { config = {}, env = {}, files = {}, modes } = given;
   return {

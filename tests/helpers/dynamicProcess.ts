@@ -80,13 +80,20 @@ export function useDynamicProcesses() {
     const all = open.splice(0);
     for (const { provider } of all) await provider.running.close();
     for (const { provider, emulator } of all) {
-      const texts = emulator.store.allTokens().map(({ text }) => text);
-      expect(scanTexts([provider.running.output()], texts, emulator.keyPair.privateKeyPem)).to.deep.equal([]);
+      const { secrets, privateKeys } = emulator.signIn;
+      const texts = [...emulator.store.allTokens().map(({ text }) => text), ...secrets];
+      const pem = [emulator.keyPair.privateKeyPem, ...privateKeys];
+      expect(scanTexts([provider.running.output()], texts, ...pem)).to.deep.equal([]);
     }
   });
-  return async (emulator: Emulator, user: string, settings: Values = {}): Promise<DynamicProcess> => {
+  return async (
+    emulator: Emulator,
+    user: string,
+    settings: Values = {},
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<DynamicProcess> => {
     const project = { PULUMI_NODEJS_PROJECT: "project", PULUMI_NODEJS_STACK: "dev" };
-    const provider = new DynamicProcess(await startPlugin(["127.0.0.1:1"], project, SCRIPT));
+    const provider = new DynamicProcess(await startPlugin(["127.0.0.1:1"], { ...project, ...env }, SCRIPT));
     open.push({ provider, emulator });
     const config = Object.entries({ ...configOf(emulator, user), ...settings }).map(
       ([name, value]) => [`oci-auth-tokens:${name}`, value] as const,

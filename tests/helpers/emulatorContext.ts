@@ -8,7 +8,11 @@ import type { ManualClock } from "./emulator";
  * The context of a lifecycle's step, in this process: the real service client against the emulator, signed as its
  * administrator, on a clock that waits advance, with no real waiting. No request is retried.
  */
-export function lifecycleContext(emulator: Emulator, clock: ManualClock, userId: string): LifecycleContext {
+export async function lifecycleContext(
+  emulator: Emulator,
+  clock: ManualClock,
+  userId: string,
+): Promise<LifecycleContext> {
   const { tenancy, user, fingerprint, privateKeyPem } = emulator.credentials(userId);
   const config: Partial<Record<SettingName, string>> = {
     tenancyOcid: tenancy,
@@ -19,10 +23,10 @@ export function lifecycleContext(emulator: Emulator, clock: ManualClock, userId:
     retryBudgetSeconds: "0",
   };
   return {
-    ...openContext(
+    ...(await openContext(
       (name) => config[name],
       () => undefined,
-    ),
+    )),
     clock: {
       now: () => clock.now(),
       sleep: async (ms) => clock.advance(ms),

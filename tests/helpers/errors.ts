@@ -9,7 +9,9 @@ import {
 export function refused(
   status: number,
   code = "",
-  more: Partial<{ message: string; requestId: string; retryAfterMs: number; serverTimeMs: number }> = {},
+  more: Partial<
+    Pick<ServiceError, "retryAfterMs" | "serverTimeMs" | "signedBy"> & { message: string; requestId: string }
+  > = {},
   operation: Operation = "CreateAuthToken",
 ): ServiceError {
   return new ServiceError(operation, { status, code, ...more });

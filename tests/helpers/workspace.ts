@@ -183,8 +183,10 @@ export class Workspace {
   /** Looks for secrets in every file and every output, then removes everything. Throws if it finds one. */
   async dispose(): Promise<void> {
     const { emulator } = this.options;
-    const known = [...emulator.store.allTokens().map(({ text }) => text), ...this.secrets];
-    const found = scanForSecrets(this.root, this.said, known, emulator.keyPair.privateKeyPem);
+    const { secrets, privateKeys } = emulator.signIn;
+    const known = [...emulator.store.allTokens().map(({ text }) => text), ...secrets, ...this.secrets];
+    const pem = [emulator.keyPair.privateKeyPem, ...privateKeys];
+    const found = scanForSecrets(this.root, this.said, known, ...pem);
     rmSync(this.root, { recursive: true, force: true });
     rmSync(this.keys, { recursive: true, force: true });
     if (found.length > 0) throw new Error(`secrets in clear: ${found.join(", ")}`);
@@ -209,5 +211,9 @@ export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspac
 
 /** The settings of the user who runs the tests must not affect them. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(OCI_|PULUMI_)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(OCI_|PULUMI_|TF_VAR_|KUBERNETES_|ACTIONS_ID_TOKEN_)/.test(name),
+    ),
+  );
 }

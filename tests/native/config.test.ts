@@ -78,7 +78,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     ]);
     expect(host.logged.map(({ message }) => message)).to.have.length(1);
     expect(host.logged[0]?.message).to.match(
-      /Unknown settings of oci-auth-tokens: reigon \(did you mean region\?\)\. There are: tenancyOcid/,
+      /Unknown settings of oci-auth-tokens: reigon \(did you mean region\?\)\. There are: auth, tenancyOcid/,
     );
   });
 

@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } from "oci-common";
 import type { Emulator, EmulatorOptions } from "../../../emulator";
+import { credentialSigner } from "../../../provider/identity/auth/signer";
 import { identityService } from "../../../provider/identity/client";
+import { systemClock } from "../../../provider/identity/clock";
 import { ServiceError, TransportError } from "../../../provider/identity/errors";
 import { defaultRetryPolicy } from "../../../provider/identity/retry";
 import type { Target } from "../../../provider/identity/types";
@@ -11,19 +12,21 @@ import { rejection } from "../../helpers/outcome";
 import { listening } from "../../helpers/silence";
 
 /** Our client, with Oracle's inside, against the local service; waits between retries take no time. */
-async function setUp(start: (options?: EmulatorOptions) => Promise<Emulator>, options: EmulatorOptions = {}) {
+async function setUp(
+  start: (options?: EmulatorOptions) => Promise<Emulator>,
+  options: EmulatorOptions = {},
+  as = "user-a",
+) {
   const emulator = await start(options);
-  const user = userId(emulator, "user-a");
+  const user = userId(emulator, as);
   const { tenancy, fingerprint, privateKeyPem } = emulator.credentials(user);
   const clock = new VirtualClock();
-  const open = (target: Target, attemptTimeoutMs = 5000) =>
+  const open = (target: Target, attemptTimeoutMs = 5000, userOcid: string | undefined = user) =>
     identityService({
       target,
-      tenancyOcid: tenancy,
-      userOcid: user,
-      signer: new DefaultRequestSigner(
-        new SimpleAuthenticationDetailsProvider(tenancy, user, fingerprint, privateKeyPem, null),
-      ),
+      tenancyOcid: async () => tenancy,
+      userOcid: async () => userOcid,
+      signer: credentialSigner({ keyId: `${tenancy}/${user}/${fingerprint}`, privateKeyPem }, systemClock),
       retry: { clock, random: () => 0.5, policy: defaultRetryPolicy },
       fetch,
       attemptTimeoutMs,
@@ -106,6 +109,18 @@ describe("identity: client, with Oracle's own inside", () => {
     const error = await rejection(service.create(request));
     expect(error).to.be.instanceOf(ServiceError).and.to.include({ code: "UserCapacityExceeded" });
     expect(asked()).to.deep.equal(["createAuthToken"]);
+  });
+
+  it("proves that a user is gone by a list with the user who signs, and never where no user signs", async () => {
+    const { open: at, emulator, user } = await setUp(start, {}, "admin");
+    const isGone = (signer: string, id: string) =>
+      at({ endpoint: emulator.url }, 5000, signer).isUserGone(id);
+    expect(await isGone(user, userId(emulator, "user-a"))).to.equal(false);
+    expect(await isGone(user, "ocid1.user.oc1..gone")).to.equal(true);
+    expect(await isGone("ocid1.user.oc1..elsewhere", "ocid1.user.oc1..gone")).to.equal(false);
+    emulator.journal.clear();
+    expect(await isGone("", "ocid1.user.oc1..gone")).to.equal(false);
+    expect(emulator.journal.entries).to.deep.equal([]);
   });
 
   it("waits as long as the service asks", async () => {

@@ -1,15 +1,20 @@
 import { expect } from "chai";
-import { findCredentials } from "../../../provider/identity/credentials";
-import { openService } from "../../../provider/identity/open";
+import { settingsReader } from "../../../provider/identity/auth/settingsReader";
+import { type OpenOptions, openService } from "../../../provider/identity/open";
 import { SettingsError } from "../../../provider/identity/settings";
+import { authContext } from "../../helpers/authContext";
 import { credentialSources, fullConfig, type Given } from "../../helpers/credentials";
 import { useServers } from "../../helpers/localServer";
 import { USER } from "../../helpers/ocids";
-import { rejection, thrown } from "../../helpers/outcome";
+import { openApiKey } from "../../helpers/openedApiKey";
+import { rejection } from "../../helpers/outcome";
 
 const { region: _region, ...regionless } = fullConfig();
-const find = (identityEndpoint: string, more = {}) =>
-  findCredentials(credentialSources({ config: { ...regionless, ...more, identityEndpoint } }));
+const find = async (identityEndpoint: string, more = {}) =>
+  openApiKey(authContext({ config: { ...regionless, ...more, identityEndpoint } }));
+
+const open = (given: Given, options?: OpenOptions) =>
+  openService(settingsReader(credentialSources(given)), options);
 
 describe("identity: the endpoint", () => {
   const start = useServers();
@@ -19,19 +24,13 @@ describe("identity: the endpoint", () => {
     await server.close();
     const given = { ...regionless, retryBudgetSeconds: 0 };
     const unreachable = async (more: Given) =>
-      (
-        await rejection(
-          openService(credentialSources({ ...more, config: { ...given, ...more.config } })).list(USER),
-        )
-      ).message;
+      (await rejection((await open({ ...more, config: { ...given, ...more.config } })).list(USER))).message;
     const host = new URL(server.url).host;
     expect(await unreachable({ env: { OCI_IDENTITY_ENDPOINT: server.url } })).to.equal(
       `ListAuthTokens: ${host}, named by identityEndpoint (the environment variable OCI_IDENTITY_ENDPOINT), cannot be reached (ECONNREFUSED)`,
     );
     const files = { "~/.oci/config": "[DEFAULT]\nregion=us-phoenix-1\n" };
-    const service = openService(credentialSources({ files, config: given }), {
-      endpointOf: () => server.url,
-    });
+    const service = await open({ files, config: given }, { endpointOf: () => server.url });
     expect((await rejection(service.list(USER))).message).to.match(
       /named by region \(the profile \[DEFAULT\] in .*config\), cannot be reached/,
     );
@@ -45,13 +44,13 @@ describe("identity: the endpoint", () => {
     ["http://localhost:4000", "http://localhost:4000"],
     ["http://[::1]:4000", "http://[::1]:4000"],
   ] as const) {
-    it(`takes ${given.trim()}, and then needs no region`, () => {
-      expect(find(given).target).to.deep.equal({ endpoint: target });
+    it(`takes ${given.trim()}, and then needs no region`, async () => {
+      expect((await find(given)).target).to.deep.equal({ endpoint: target });
     });
   }
 
-  it("wins over a region", () => {
-    expect(find("https://a.example", { region: "us-phoenix-1" }).target).to.deep.equal({
+  it("wins over a region", async () => {
+    expect((await find("https://a.example", { region: "us-phoenix-1" })).target).to.deep.equal({
       endpoint: "https://a.example",
     });
   });
@@ -67,8 +66,8 @@ describe("identity: the endpoint", () => {
     ["https://identity.example.com/?a=secret", "must have no user, query or fragment"],
     ["https://identity.example.com/#secret", "must have no user, query or fragment"],
   ] as const) {
-    it(`refuses ${given}, without repeating it`, () => {
-      const error = thrown(() => find(given));
+    it(`refuses ${given}, without repeating it`, async () => {
+      const error = await rejection(find(given));
       expect(error).to.be.instanceOf(SettingsError);
       expect(error.message).to.include(
         "identityEndpoint (oci-auth-tokens:identityEndpoint of the configuration)",

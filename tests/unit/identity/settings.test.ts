@@ -67,7 +67,7 @@ describe("identity: settings", () => {
 
   it("says everywhere a setting could have been", () => {
     expect(lookedFor("region", { path: "/c", profile: "p" })).to.equal(
-      'oci-auth-tokens:region (pulumi config set), then the environment (OCI_REGION, OCI_CLI_REGION), then "region" of the profile [p] in /c',
+      'oci-auth-tokens:region (pulumi config set), then the environment (OCI_REGION, OCI_CLI_REGION, TF_VAR_region), then "region" of the profile [p] in /c',
     );
     expect(lookedFor("identityEndpoint", { path: "/c", profile: "p" })).to.equal(
       "oci-auth-tokens:identityEndpoint (pulumi config set), then the environment (OCI_IDENTITY_ENDPOINT)",

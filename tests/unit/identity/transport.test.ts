@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { expect } from "chai";
-import type { RequestSigner } from "oci-common";
+import type { Signer } from "../../../provider/identity/auth/signer";
 import { ServiceError, TransportError } from "../../../provider/identity/errors";
 import { isTransient } from "../../../provider/identity/retry";
 import { httpClient, parseRetryAfter, type TransportCall } from "../../../provider/identity/transport";
@@ -9,7 +9,7 @@ import { writeEndlessly } from "../../helpers/endless";
 import { useServers } from "../../helpers/localServer";
 import { rejection } from "../../helpers/outcome";
 
-const unsigned: RequestSigner = { signHttpRequest: async () => undefined };
+const unsigned: Signer = { sign: async () => undefined };
 
 /** One request through the SDK's interface, up to the body of the answer. */
 async function ask(url: string, more: Partial<TransportCall> & { timeoutMs?: number; body?: string } = {}) {
@@ -225,6 +225,87 @@ describe("identity: transport", () => {
     const error = await transportFailure(response.json());
     expect(error.failure).to.equal("untrusted");
     expect(error.message).to.include("the certificate of host is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)");
+  });
+});
+
+describe("identity: a refused signature", () => {
+  const start = useServers();
+
+  /** A signer that numbers its signatures, and gets as many renewals as are given. */
+  function signer(renewals: readonly boolean[]) {
+    const left = [...renewals];
+    const calls: string[] = [];
+    return {
+      calls,
+      async sign(request: { headers: Headers }) {
+        calls.push("sign");
+        request.headers.set("authorization", `signature ${calls.length}`);
+      },
+      async renew() {
+        calls.push("renew");
+        return left.shift() ?? false;
+      },
+    };
+  }
+
+  async function refusedOnce(refusals: number, by: Signer) {
+    const signatures: (string | undefined)[] = [];
+    const server = await start((request, response) => {
+      signatures.push(request.headers.authorization);
+      response.writeHead(signatures.length > refusals ? 200 : 401).end("[]");
+    });
+    const signedBy = { origins: "key from /k", refusedAdvice: "renew it", isUser: true };
+    const client = httpClient(
+      { signer: by, signedBy, fetch, attemptTimeoutMs: 5_000 },
+      { operation: "CreateAuthToken" },
+    );
+    const response = await client.send({ method: "POST", uri: server.url, headers: new Headers() });
+    return { response, signatures };
+  }
+
+  it("is renewed, and the request is sent again", async () => {
+    const by = signer([true]);
+    const { response, signatures } = await refusedOnce(1, by);
+    expect(await response.json()).to.deep.equal([]);
+    expect(by.calls).to.deep.equal(["sign", "renew", "sign"]);
+    expect(signatures).to.deep.equal(["signature 1", "signature 3"]);
+  });
+
+  it("is renewed once, and then the refusal is final and says what signed", async () => {
+    const by = signer([true, true]);
+    const { response, signatures } = await refusedOnce(2, by);
+    const error = await serviceFailure(response.json());
+    expect(error.status).to.equal(401);
+    expect(error.signedBy?.origins).to.equal("key from /k");
+    expect(signatures).to.have.length(2);
+  });
+
+  it("is final where nothing newer signs", async () => {
+    for (const by of [signer([false]), unsigned]) {
+      const { response, signatures } = await refusedOnce(1, by);
+      expect((await serviceFailure(response.json())).status).to.equal(401);
+      expect(signatures).to.have.length(1);
+    }
+  });
+
+  it("is not renewed for a call that was ended", async () => {
+    const ended = new AbortController();
+    const by: Signer = {
+      sign: async () => undefined,
+      renew: async (_request, signal) => {
+        ended.abort();
+        signal?.throwIfAborted();
+        return true;
+      },
+    };
+    const server = await start((_request, response) => response.writeHead(401).end());
+    const client = httpClient(
+      { signer: by, fetch, attemptTimeoutMs: 5_000 },
+      { operation: "ListAuthTokens", signal: ended.signal },
+    );
+    const response = await client.send({ method: "GET", uri: server.url, headers: new Headers() });
+    expect((await transportFailure(response.json())).failure).to.equal("cancelled");
+    expect(server.requests).to.have.length(1);
   });
 });
 

@@ -1,13 +1,32 @@
 import { expect } from "chai";
+import { apiKey } from "../../../provider/identity/auth/apiKey";
+import { POLICY_ADVICE } from "../../../provider/identity/auth/method";
 import { isInvalidatedRetryToken, isTokenLimit, isWrongRegion } from "../../../provider/identity/errors";
 import { describeFailure, LifecycleError, PartialStateError } from "../../../provider/tokens/errors";
 import { broken, limitReached, notFound, refused, wrongRegion } from "../../helpers/errors";
 
 const message = (error: unknown) => describeFailure("Doing it", error).message;
 
+const signedBy = (refusedAdvice: string, isUser = true) => ({
+  origins: "key from /k",
+  refusedAdvice,
+  isUser,
+});
+
 describe("errors: describeFailure", () => {
   for (const [error, advice] of [
-    [refused(401, "NotAuthenticated"), "tenancyOcid, userOcid, fingerprint and private key belong together"],
+    [
+      refused(401, "NotAuthenticated", { signedBy: signedBy(apiKey.refusedAdvice) }),
+      "not accepted (key from /k): check that tenancyOcid, userOcid, fingerprint and private key belong together",
+    ],
+    [
+      refused(403, "NotAllowed", { signedBy: signedBy(POLICY_ADVICE, false) }),
+      "The principal that signs the requests may not do this: check that a dynamic group has this principal",
+    ],
+    [
+      refused(404, "NotAuthorizedOrNotFound", { signedBy: signedBy(POLICY_ADVICE, false) }),
+      "check userId, and check that a dynamic group has this principal",
+    ],
     [refused(403, "NotAllowed"), "check its policies"],
     [wrongRegion(), "Writes must be sent to the tenancy's home region: set region"],
     [notFound(), "check userId, and that the signing user is that user or an administrator"],

@@ -15,9 +15,9 @@ describe("tokens: updateDescription", () => {
       const user = userId(emulator, "user-a");
       const more = lifecycle === rotatingAuthToken ? { rotateAfter: "P30D" } : {};
       const inputs = { userId: user, description: "before", ...more };
-      const { id, outputs } = await lifecycle.create(lifecycleContext(emulator, clock, user), inputs);
-      const update = (signer: string) =>
-        lifecycle.update(lifecycleContext(emulator, clock, signer), id, outputs, {
+      const { id, outputs } = await lifecycle.create(await lifecycleContext(emulator, clock, user), inputs);
+      const update = async (signer: string) =>
+        lifecycle.update(await lifecycleContext(emulator, clock, signer), id, outputs, {
           ...inputs,
           description: "after",
         });

@@ -24,13 +24,13 @@ async function story(
   const asked = { userId: user, description: "ci", rotateAfter: "P30D", ...inputs };
   if (foreign) emulator.store.addToken({ userId: user, description: "ci" });
   const context = () => lifecycleContext(emulator, clock, user);
-  const made = await rotatingAuthToken.create(context(), asked);
+  const made = await rotatingAuthToken.create(await context(), asked);
   /** One `up`: an update if the diff asks for one or the last one failed halfway, as the engine does. */
   const up = async (state: RotatingAuthTokenState, unfinished = false): Promise<RotatingAuthTokenState> => {
     const { changed, reason } = rotatingAuthToken.diff({ ...state }, asked, clock.now());
     if (changed.length === 0 && !reason && !unfinished) return state;
     return (await rotatingAuthToken.update(
-      context(),
+      await context(),
       state.id,
       { ...state },
       asked,
