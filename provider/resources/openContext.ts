@@ -6,16 +6,16 @@ import { registryLogin } from "../registry/login";
 import { defaultLifecycleSettings, type LifecycleContext } from "../tokens/context";
 
 /**
- * Opens a context for the lifecycle on this machine: its clock, its environment, its files.
- * @param warn takes sentences for the user
- * @throws SettingsError when a setting is missing or wrong, before anything is sent
+ * Creates a context with this machine's clock, environment and files.
+ * @param warn shows a warning to the user
+ * @throws SettingsError if a setting is missing or invalid, before anything is sent
  */
 export function openContext(config: ConfigSource, warn: (message: string) => void): LifecycleContext {
-  const surroundings: CredentialSources = { config, env: process.env, files: systemFiles, warn };
+  const sources: CredentialSources = { config, env: process.env, files: systemFiles, warn };
   const seconds = (name: "consistencyWindowSeconds" | "activationTimeoutSeconds", defaultMs: number) =>
     durationSetting(name, defaultMs, config, process.env);
   return {
-    service: openService(surroundings),
+    service: openService(sources),
     registryLogin: registryLogin(globalThis.fetch),
     clock: systemClock,
     settings: {
