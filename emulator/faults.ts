@@ -41,9 +41,11 @@ export type Fault =
 
 /** Which requests a rule applies to; an omitted field matches everything. */
 export interface FaultMatch {
+  /** Such as `POST`. */
   method?: string;
   /** Matches the path, which is not decoded; a string is a regular expression. */
   pathPattern?: RegExp | string;
+  /** One operation or several, such as `createAuthToken`. */
   operation?: Operation | readonly Operation[];
   /** The first request that gets the fault, counted from 1 among the matching ones since the rule was added. */
   nth?: number;
@@ -55,6 +57,7 @@ export interface FaultRule {
   match?: FaultMatch;
   /** How many requests get the fault. Default 1. */
   times?: number;
+  /** The fault to apply. */
   fault: Fault;
 }
 

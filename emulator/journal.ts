@@ -18,6 +18,7 @@ export interface JournalEntry {
   headers: Record<string, string>;
   /** The request body. Empty for requests to other services than Identity, because their bodies may hold secrets. */
   body: string;
+  /** The `opc-request-id` of the response. */
   opcRequestId: string;
   /** The user or other principal whose signature or token was accepted. */
   caller?: string;

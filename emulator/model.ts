@@ -12,6 +12,7 @@ export interface UserRecord {
   /** Registered API keys by fingerprint. */
   keys: Map<string, KeyObject>;
   etag: string;
+  /** Milliseconds since the epoch. */
   createdAt: number;
   /** Whether the lag of new users applies. It does not apply to the seed's users. */
   lagging: boolean;
@@ -32,11 +33,15 @@ export interface TokenRecord {
   fixedState?: string;
   inactiveStatus?: number;
   etag: string;
+  /** When it was created, in milliseconds since the epoch; -Infinity for a seeded token. */
   createdAt: number;
+  /** When it becomes ACTIVE, in milliseconds since the epoch. */
   activeAt: number;
-  /** Absent while the token exists. */
+  /** When it was deleted, in milliseconds since the epoch; absent while the token exists. */
   deletedAt?: number;
+  /** When its description was last changed by a request, in milliseconds since the epoch. */
   updatedAt?: number;
+  /** The description before that change. */
   previousDescription?: string;
 }
 

@@ -23,6 +23,7 @@ export interface SeedUser {
 export interface Seed {
   /** Default: a new OCID, the name `emulated` and the namespace `emulatedns`. */
   tenancy?: Partial<Tenancy>;
+  /** The users, in the order in which they are listed. */
   users: SeedUser[];
   /** Settings that differ from the default. */
   settings?: Partial<Settings>;

@@ -15,7 +15,7 @@ export const RETRY_TOKEN_REPLAYS = [
   "reject",
   "forget",
 ] as const;
-/** One of {@link RETRY_TOKEN_REPLAYS}. */
+/** A way to handle a create that repeats a retry token; see docs/emulator.md. */
 export type RetryTokenReplays = (typeof RETRY_TOKEN_REPLAYS)[number];
 
 /** The ways to log in to the registry that the emulator supports. */

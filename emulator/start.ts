@@ -55,6 +55,7 @@ export interface Credentials {
   tenancy: string;
   /** The OCID of the user. */
   user: string;
+  /** The fingerprint of the key. */
   fingerprint: string;
   /** PKCS #8, unencrypted. */
   privateKeyPem: string;
@@ -74,6 +75,7 @@ export interface Emulator {
   proxymuxPort?: number;
   /** The sign-in methods other than API keys: issues their credentials. */
   signIn: SignIn;
+  /** The emulated tenancy. */
   tenancy: Tenancy;
   /** Users and tokens: tests can read and change them without a request. */
   store: EmulatorStore;

@@ -21,6 +21,7 @@ export interface Region {
 
 /** The emulated tenancy. */
 export interface Tenancy {
+  /** Its OCID. */
   id: string;
   name: string;
   /** The Object Storage namespace: the first part of a registry user name. */

@@ -35,10 +35,15 @@ export interface ResourcePrincipalCredentials extends SessionCredentials {
 
 /** The sign-in methods other than API keys, and the credentials that they issue. Keys are generated on demand. */
 export class SignIn {
+  /** The sessions of all principals; `revoke` ends them. */
   readonly sessions: Sessions;
+  /** The emulated compute instance; `renewCertificate` changes its certificate. */
   readonly instance: Instance;
+  /** The emulated Kubernetes cluster. */
   readonly cluster: Cluster;
+  /** The emulated OIDC provider of GitHub Actions. */
   readonly oidc: OidcProvider;
+  /** The identity domain, with its OAuth client. */
   readonly domain: IdentityDomain;
   /** Issues the tokens of the `opc-obo-token` header. */
   readonly delegations: TokenIssuer;

@@ -97,7 +97,7 @@ describe("emulator: auth tokens", () => {
   for (const [what, body, code] of [
     ["no description", "{}", "MissingParameter"],
     ["a null description", '{"description":null}', "MissingParameter"],
-    ["a description that is no string", '{"description":5}', "InvalidParameter"],
+    ["a description that is not a string", '{"description":5}', "InvalidParameter"],
     ["401 characters", JSON.stringify({ description: "x".repeat(401) }), "InvalidParameter"],
     ["bad JSON", '{"description":', "CannotParseRequest"],
     ["an empty body", "", "CannotParseRequest"],

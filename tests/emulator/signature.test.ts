@@ -72,7 +72,7 @@ describe("emulator: signatures", () => {
     ["another fingerprint", /[0-9a-f]{2}",alg/, '--",alg', "unknown key"],
     ["another tenancy", /ocid1\.tenancy/, "ocid1.tenancies", "unknown key"],
     ["no signature", /,signature="[^"]*"/, "", "keyId or signature missing"],
-    ["a spoilt signature", /signature="..../, 'signature="AAAA', "wrong signature"],
+    ["a damaged signature", /signature="..../, 'signature="AAAA', "wrong signature"],
     ["a header given twice", /version="1"/, 'version="1",version="1"', "version given twice"],
     ["another scheme", /^Signature/, "Bearer", "not a Signature authorization"],
     ["a malformed header", /^Signature /, "Signature x ", "malformed authorization header"],
