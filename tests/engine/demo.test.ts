@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 
 describe("engine: the demo", () => {
-  it("ends well, and sums up what it showed", async () => {
+  it("succeeds, and prints a summary", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["engine/demo.mjs"], {
       cwd: join(__dirname, "../../.."),
     });

@@ -6,7 +6,7 @@ describe("engine: AuthToken.get", () => {
   const stack = useTokenStacks();
 
   for (const provider of PROVIDERS) {
-    it(`${provider}: finds a token by both forms of its id, has no text for it, and leaves it alone`, () =>
+    it(`${provider}: finds a token by both forms of its id, has no value for it, and does not change it`, () =>
       findsByBothForms(provider));
   }
 
@@ -40,7 +40,7 @@ describe("engine: AuthToken.get", () => {
     expect(live()).to.have.length(1);
   }
 
-  it("says what is wrong with an id, and what it may look like", async () => {
+  it("says why an id is invalid, and which forms are valid", async () => {
     const { emulator, space, user, other } = await stack({ program: ANY_LOOKUP });
     const { id } = emulator.store.addToken({ userId: user, description: "made by hand" });
     const look = (ID: string, USER = "") => space.fail(["preview", "--suppress-progress"], { ID, USER });

@@ -5,7 +5,7 @@ import { broken, limitReached, notFound, refused, wrongRegion } from "../../help
 
 const message = (error: unknown) => describeFailure("Doing it", error).message;
 
-describe("lifecycle: problems", () => {
+describe("errors: describeFailure", () => {
   for (const [error, advice] of [
     [refused(401, "NotAuthenticated"), "tenancyOcid, userOcid, fingerprint and private key belong together"],
     [refused(403, "NotAllowed"), "check its policies"],
@@ -36,7 +36,7 @@ describe("lifecycle: problems", () => {
     });
   }
 
-  it("says how long the service asked to wait, where that was longer than the time left", () => {
+  it("says how long the service asked to wait, if that was longer than the time left", () => {
     expect(message(refused(429, "", { retryAfterMs: 599_001 }))).to.include(
       "throttling and asked to wait 600 s (see retryBudgetSeconds): run",
     );
@@ -44,14 +44,14 @@ describe("lifecycle: problems", () => {
     expect(message(refused(503, "", { retryAfterMs: 0 }))).not.to.include("asked to wait");
   });
 
-  it("adds nothing to the service's own words where it knows nothing better", () => {
+  it("adds nothing to the service's message if it has no advice", () => {
     const error = refused(400, "InvalidParameter", { message: "Too odd", requestId: "R" });
     expect(message(error)).to.equal(
       "Doing it failed. CreateAuthToken: HTTP 400 InvalidParameter: Too odd (opc-request-id R).",
     );
   });
 
-  it("says of a refused signature that this machine's clock is off, and which way, where it is", () => {
+  it("says for a rejected signature whether this machine's clock is ahead or behind", () => {
     const off = (minutes: number) =>
       message(refused(401, "NotAuthenticated", { serverTimeMs: Date.now() - minutes * 60_000 }));
     expect(off(10)).to.include("This machine's clock is 10 minutes ahead of the service's");
@@ -59,7 +59,7 @@ describe("lifecycle: problems", () => {
     for (const minutes of [0, 4, -4]) expect(off(minutes)).to.include("signature was not accepted");
   });
 
-  it("passes on what says already what to do", () => {
+  it("passes on errors that already have advice", () => {
     const partial = new PartialStateError("said", "id", { token: "x" });
     expect(describeFailure("Doing it", partial)).to.equal(partial);
   });
@@ -70,7 +70,7 @@ describe("lifecycle: problems", () => {
     expect(message(undefined)).to.equal("Doing it failed. undefined");
   });
 
-  it("does not put what must be kept into the words", () => {
+  it("keeps the partial state out of the message", () => {
     const error = new PartialStateError("said", "id", { token: "THE-TEXT" });
     expect(`${error}${error.stack}`).not.to.include("THE-TEXT");
   });
@@ -88,7 +88,7 @@ describe("identity: errors, the predicates", () => {
       predicate,
     );
 
-  it("tell errors apart by status and code", () => {
+  it("distinguish errors by status and code", () => {
     expect(matching(isTokenLimit)).to.deep.equal(all.slice(0, 2));
     expect(matching(isInvalidatedRetryToken)).to.deep.equal(all.slice(2, 3));
     expect(matching(isWrongRegion)).to.deep.equal(all.slice(3));
