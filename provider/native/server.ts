@@ -133,7 +133,7 @@ export async function startServer(session: Session): Promise<RunningServer> {
     port,
     close: async () => {
       session.cancel();
-      // The engine keeps its connection open for as long as this process lives: waiting for its end would take all of the grace period.
+      // The engine keeps its connection open as long as this process runs: waiting for its end would take the whole grace period.
       if (calls.count > 0) {
         await calls.idle();
         await Promise.race([
