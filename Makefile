@@ -1,36 +1,36 @@
-# Every target does all of its own set-up; `make` alone lists them.
+# Each command installs what it needs; `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help licenses picture demo test unit engine-tests coverage bench format package clean build
 
-# What npm ci has installed, by its own record.
+# The record that npm ci writes of what it installed.
 INSTALLED := node_modules/.package-lock.json
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## a real `pulumi up` makes, lists, changes, moves and destroys auth tokens on a local Identity service
+demo: build ## a real `pulumi up` creates, lists, updates, replaces and destroys auth tokens on a local Identity service
 	@path=$$(node engine/ensure.mjs) && PATH="$$path$${path:+:}$$PATH" node engine/demo.mjs
 
-test: build ## the whole check: lint, unit tests, the emulator, the plugin, and the real pulumi CLI
+test: build ## everything: lint, unit tests, the emulator, both providers, and the real pulumi CLI
 	@node tests/run.mjs lint fast engine
 
-unit: build ## the tests that need no engine
+unit: build ## the tests that do not run the pulumi CLI
 	@node tests/run.mjs fast
 
 engine-tests: build ## the tests that run the pulumi CLI
 	@node tests/run.mjs engine
 
-coverage: build ## the tests that need no engine, with the coverage of provider/
+coverage: build ## the same tests, with the coverage of provider/
 	@npx tsc -p tsconfig.json --sourceMap
 	@npx c8 node tests/run.mjs fast
 
-bench: build ## times and sizes, as ratios within one run
+bench: build ## measure start-up time, memory and the rate limiter
 	@node dist/bench/main.js
 
-licenses: $(INSTALLED) ## list the licences of the dependencies anew, in docs/licenses.md
+licenses: $(INSTALLED) ## update docs/licenses.md, the licences of the dependencies
 	@node docs/licenses.mjs > docs/.licenses.new && mv docs/.licenses.new docs/licenses.md
 
-picture: ## draw docs/rotation.svg anew
+picture: ## redraw docs/rotation.svg
 	@node docs/timeline.mjs > docs/rotation.svg
 
 format: $(INSTALLED) ## format the sources
@@ -45,5 +45,5 @@ $(INSTALLED): package.json package-lock.json .npmrc
 	@npm ci --loglevel=error --ignore-scripts
 	@touch $@
 
-clean: ## remove what was built here (the engine's cache stays)
+clean: ## remove build output (not the cache of the pulumi CLI)
 	rm -rf dist coverage .tmp node_modules

@@ -1,32 +1,32 @@
-/** One measured figure, beside what it is measured against in the same run. */
+/** A measurement, with the reference that was measured in the same run. */
 export interface Figure {
   readonly what: string;
   readonly measured: number;
-  /** What it is held against: a bare server, an ideal. Absent where there is none. */
+  /** The reference: a bare server, or an ideal. Absent if there is none. */
   readonly against?: number;
   readonly unit: string;
-  /** In the unit; the figure should not be beyond it. Absent where only the ratio counts. */
+  /** The target's upper limit, in `unit`. Absent if only the ratio counts. */
   readonly atMost?: number;
-  /** The quotient of measured and against should not be below it. */
+  /** The target's lower limit of measured divided by against. */
   readonly ratioAtLeast?: number;
 }
 
-/** One bench: takes its time, and gives figures. */
+/** Runs one benchmark. */
 export type Bench = () => Promise<readonly Figure[]>;
 
-/** The one in the middle. */
+/** The middle value. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Whether a figure is what it should be. */
+/** Whether a figure meets its target. */
 export function isMet({ measured, against, atMost, ratioAtLeast }: Figure): boolean {
   if (atMost !== undefined && measured > atMost) return false;
   return ratioAtLeast === undefined || against === undefined || measured / against >= ratioAtLeast;
 }
 
-/** Figures as a table of aligned columns. */
+/** Formats figures as a table with aligned columns. */
 export function tableOf(figures: readonly Figure[]): string {
   const number = (value: number | undefined) =>
     value === undefined ? "" : value.toFixed(value < 10 ? 2 : 0);

@@ -7,7 +7,7 @@ const BENCHES: readonly (readonly [name: string, bench: Bench])[] = [
   ["rate limiter", rateLimiterBench],
 ];
 
-/** Runs every bench, one after the other so that none disturbs another. */
+/** Runs the benchmarks one after another, so that they do not disturb each other. */
 async function main(): Promise<void> {
   const figures: Figure[] = [];
   for (const [name, bench] of BENCHES) {

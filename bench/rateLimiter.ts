@@ -8,7 +8,7 @@ import type { Bench, Figure } from "./figure";
 const CREATES = 200;
 const PER_SECOND = 20;
 
-/** Creates at once against a service that allows so many requests a second: the rate they come to, against the allowed one. */
+/** Sends many creates at once to a service with a rate limit, and compares the rate they reach with the limit. */
 async function measure(retryAfterSeconds: number, ratioAtLeast: number): Promise<Figure> {
   const emulator = await startEmulator({
     settings: { tokenLimit: CREATES + 1, requestsPerSecond: PER_SECOND, retryAfterSeconds },
@@ -27,18 +27,18 @@ async function measure(retryAfterSeconds: number, ratioAtLeast: number): Promise
     const service = await openService(
       settingsReader({ config, env: {}, files: systemFiles, warn: () => undefined }),
     );
-    // The first request loads Oracle's client.
+    // The first request loads Oracle's client, so it is not measured.
     await service.list(user);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const begun = performance.now();
+    const started = performance.now();
     const create = (n: number) =>
       service.create({ userId: user, description: `token ${n}`, retryToken: randomUUID() });
     await Promise.all(Array.from({ length: CREATES }, (_, n) => create(n)));
-    const seconds = (performance.now() - begun) / 1000;
-    const said = retryAfterSeconds > 0 ? `, Retry-After: ${retryAfterSeconds}` : "";
+    const seconds = (performance.now() - started) / 1000;
+    const suffix = retryAfterSeconds > 0 ? `, Retry-After: ${retryAfterSeconds}` : "";
     return {
-      what: `${CREATES} creates at once, ${PER_SECOND} a second allowed${said}: rate`,
-      // The service's burst is one second's worth, and free.
+      what: `${CREATES} creates at once, ${PER_SECOND} a second allowed${suffix}: rate`,
+      // The service's burst of one second's requests does not count.
       measured: (CREATES - PER_SECOND) / seconds,
       against: PER_SECOND,
       unit: "/s",
@@ -49,9 +49,9 @@ async function measure(retryAfterSeconds: number, ratioAtLeast: number): Promise
   }
 }
 
-/** How close many creates come to what a throttled service allows, on a real clock and real sockets. */
+/** How close many creates come to the limit of a throttled service, with a real clock and real sockets. */
 export const rateLimiterBench: Bench = async () => [
   await measure(0, 0.85),
-  // Of a run as short as this, a refusal near the end costs a tenth: the service wants its second.
+  // In a run this short, one 429 near the end costs a tenth: the service asks for a wait of a second.
   await measure(1, 0.75),
 ];

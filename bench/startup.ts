@@ -17,19 +17,19 @@ function memoryOf({ pid }: ChildProcess): number {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
 }
 
-/** Starts a script, waits for the port it prints, and ends it. */
+/** Starts a script, waits for the port it prints, and kills it. */
 async function start(script: string): Promise<Start> {
-  const begun = performance.now();
+  const started = performance.now();
   const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "ignore"] });
   await once(child.stdout, "data");
-  const ms = performance.now() - begun;
+  const ms = performance.now() - started;
   const megabytes = memoryOf(child);
   child.kill("SIGKILL");
   await once(child, "exit");
   return { ms, megabytes };
 }
 
-/** The plugin from nothing to its port, beside a bare server; the two take turns, so that the machine is the same for both. */
+/** Start-up of the plugin compared with a bare server. The two alternate, so that other load on the machine affects both. */
 export const startupBench: Bench = async () => {
   const plugin: Start[] = [];
   const bare: Start[] = [];

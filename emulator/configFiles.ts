@@ -16,9 +16,9 @@ export interface WrittenConfig {
 const MARKER = "# Written by oci-identity-emulator";
 
 /**
- * Writes an OCI configuration file and its key into a directory, made if absent: a profile DEFAULT for the first user
- * (by default the administrator) and one for every user by its name in upper case, such as USER_A. Throws where the
- * directory holds a configuration that no emulator wrote.
+ * Writes an OCI configuration file and its key into a directory, which is created if necessary. The file has a profile
+ * for each user with the emulator's key, named after the user, such as `USER_A`; `DEFAULT` is the first of them (by
+ * default the administrator). Rejects if the directory holds a configuration that no emulator wrote.
  */
 export async function writeConfig(emulator: Emulator, directory: string): Promise<WrittenConfig> {
   const { configFile, keyFile } = await filesOf(directory);
@@ -41,14 +41,14 @@ export async function writeConfig(emulator: Emulator, directory: string): Promis
     ...users.map(({ name, id }) => profile(constantName(name), id)),
   ];
   await writePrivate(configFile, [MARKER, ...profiles].join("\n"));
-  // The last line is Oracle's mark of an API key, which its CLI looks for.
+  // Oracle marks an API key by this last line, and its CLI looks for it.
   await writePrivate(keyFile, `${emulator.keyPair.privateKeyPem}OCI_API_KEY\n`);
   return { configFile, keyFile };
 }
 
 /**
- * The key that an emulator wrote into a directory; nothing where there is none yet. Throws where the directory holds a
- * configuration that no emulator wrote, or a file that is no RSA key.
+ * The key that an emulator wrote into a directory, or undefined if there is none. Rejects if the directory holds a
+ * configuration that no emulator wrote, or if the file is not an RSA key.
  */
 export async function readKeyPair(directory: string): Promise<KeyPair | undefined> {
   const { keyFile } = await filesOf(directory);
@@ -57,7 +57,7 @@ export async function readKeyPair(directory: string): Promise<KeyPair | undefine
   try {
     return keyPairOf(createPrivateKey(text));
   } catch {
-    throw new Error(`${keyFile} is damaged: remove it, and the emulator makes another key and other OCIDs`);
+    throw new Error(`${keyFile} is damaged: remove it, and the emulator creates another key and other OCIDs`);
   }
 }
 
@@ -66,7 +66,7 @@ export function constantName(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 }
 
-/** The files of a directory. Throws where they are there and not an emulator's. */
+/** The files of a directory. Rejects if they exist and no emulator wrote them. */
 async function filesOf(directory: string): Promise<WrittenConfig> {
   const configFile = join(resolve(directory), "config");
   const keyFile = join(resolve(directory), "key.pem");
@@ -77,7 +77,7 @@ async function filesOf(directory: string): Promise<WrittenConfig> {
   return { configFile, keyFile };
 }
 
-/** Writes a file that its owner alone can read. */
+/** Writes a file that only its owner can read. */
 export async function writePrivate(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });
   await chmod(path, 0o600);

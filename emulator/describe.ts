@@ -3,12 +3,12 @@ import { registryNames } from "./registry";
 import type { ProgramSetting } from "./signIn/methods";
 import type { Emulator } from "./start";
 
-/** The forms in which the command prints its configuration. */
+/** The formats in which the command prints its configuration. */
 export const FORMATS = ["env", "json", "pulumi"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /**
- * The ready-made configuration of a running emulator, as text that ends in a newline.
+ * The configuration for clients of a running emulator, as text that ends in a newline.
  *
  * @param settings what a program signs in with.
  */
@@ -41,7 +41,7 @@ export function describeEmulator(
     case "pulumi":
       return lines([
         ...settings.map(pulumiLine),
-        // What a program needs beside the settings, as comments of a shell: each program has its own names for it.
+        // What a program needs in addition, as shell comments: each program has its own names for it.
         `# registry host: ${emulator.registryHost}`,
         ...users.map(({ name, id, registryUsername }) =>
           oneLine(`# user ${name}: ${id}, registry username ${registryUsername}`),
@@ -73,7 +73,7 @@ function exported([name, value]: Pair): string {
   return `export ${name}=${quoted(value)}`;
 }
 
-/** A setting of the stack where there is one of that meaning, else of the environment. */
+/** A stack setting if there is one for it, otherwise an environment variable. */
 function pulumiLine({ config, env = "", value, configValue = value, secret }: ProgramSetting): string {
   if (config === undefined) return exported([env, value]);
   return `pulumi config set ${secret ? "--secret " : ""}oci-auth-tokens:${config} ${quoted(configValue)}`;
@@ -83,12 +83,12 @@ function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join("");
 }
 
-/** For a POSIX shell. */
+/** Quotes a value for a POSIX shell. */
 function quoted(value: string): string {
   return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-/** For a comment, which a line break would end. */
+/** Removes line breaks, which would end a comment. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }

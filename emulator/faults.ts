@@ -1,19 +1,19 @@
 import type { Operation } from "./router";
 
-/** Whether a fault strikes before the request has its effect, or after it. */
+/** Whether a fault is applied before or after the request takes effect. */
 export type When = "before" | "after";
 
 /**
- * What goes wrong. Where `when` is not a choice, the request has its effect and the answer is spoilt.
+ * What goes wrong with a request. A fault without `when` is applied after the request took effect.
  *
- * - `status`: answers that status; before the effect by default. `body` replaces Oracle's error body.
- * - `delay`: waits, then goes on as if nothing had happened; before the effect by default.
- * - `drop`: closes the connection without an answer.
- * - `hang`: never answers; before the effect by default.
- * - `truncate`: promises the whole length, sends half of it, closes the connection.
- * - `garbage`: sends what is no JSON under the right status.
- * - `drip`: sends the answer in pieces of so many bytes, waiting before each.
- * - `override`: sends another body, given or made of the right one, or another status or headers.
+ * - `status`: responds with that status; before the effect by default. `body` replaces Oracle's error body.
+ * - `delay`: waits, then continues normally; before the effect by default.
+ * - `drop`: closes the connection without a response.
+ * - `hang`: never responds; before the effect by default.
+ * - `truncate`: announces the whole length, sends half of it and closes the connection.
+ * - `garbage`: sends a body that is not JSON, with the normal status.
+ * - `drip`: sends the response in pieces of `bytes` bytes and waits `ms` milliseconds before each.
+ * - `override`: replaces the body (by `body`, or by what `transform` makes of it), the status or headers.
  */
 export type Fault =
   | {
@@ -39,21 +39,21 @@ export type Fault =
       headers?: Record<string, string>;
     };
 
-/** Which requests a rule is for; what is left out matches everything. */
+/** Which requests a rule applies to; an omitted field matches everything. */
 export interface FaultMatch {
   method?: string;
-  /** Against the undecoded path; a string is taken as a regular expression. */
+  /** Matches the path, which is not decoded; a string is a regular expression. */
   pathPattern?: RegExp | string;
   operation?: Operation | readonly Operation[];
-  /** The first request to strike, counted from 1 among those that match since the rule was added. */
+  /** The first request that gets the fault, counted from 1 among the matching ones since the rule was added. */
   nth?: number;
 }
 
-/** One line of the script. */
+/** A fault, the requests that get it, and how many do. */
 export interface FaultRule {
   /** Default: every request. */
   match?: FaultMatch;
-  /** How often it strikes. Default 1. */
+  /** How many requests get the fault. Default 1. */
   times?: number;
   fault: Fault;
 }
@@ -65,11 +65,14 @@ interface ScriptedRule {
   left: number;
 }
 
-/** The faults still to come, in order: a request gets the first one that matches, and at most one. */
+/** The part of the script that tests use. */
+export type EmulatorFaults = Pick<FaultScript, "add" | "clear" | "pending">;
+
+/** The scripted faults. A request gets at most one: that of the first rule that matches. */
 export class FaultScript {
   private rules: ScriptedRule[] = [];
 
-  /** Appends rules. Throws where a path pattern is no regular expression. */
+  /** Appends rules. Throws if a path pattern is not a regular expression. */
   add(...rules: FaultRule[]): void {
     for (const rule of rules) {
       const pattern = rule.match?.pathPattern;
@@ -82,17 +85,17 @@ export class FaultScript {
     }
   }
 
-  /** Forgets every rule. */
+  /** Removes all rules. */
   clear(): void {
     this.rules = [];
   }
 
-  /** How many strikes are still to come. */
+  /** How many faults are still to be applied. */
   get pending(): number {
     return this.rules.reduce((sum, { left }) => sum + left, 0);
   }
 
-  /** The fault for this request, used up. */
+  /** The fault for this request, which is then used up. */
   take(request: { method: string; path: string; operation: Operation }): Fault | undefined {
     let taken: Fault | undefined;
     for (const scripted of this.rules) {

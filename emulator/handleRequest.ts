@@ -1,5 +1,5 @@
 import type { FaultScript } from "./faults";
-import { answerIdentity } from "./handlers/identity";
+import { handleIdentity } from "./handlers/identity";
 import type { TenancyParts } from "./handlers/tenancy";
 import type { JournalEntry } from "./journal";
 import type { RateLimit } from "./rateLimit";
@@ -8,18 +8,21 @@ import { errorResponse, HttpError, unserved } from "./responses";
 import { faultAfterEffect, faultBeforeEffect, type ResponseAction } from "./responseWriter";
 import type { Route } from "./router";
 import { authenticate, type CallerParts } from "./signIn/caller";
-import { answerSignIn } from "./signIn/signIn";
+import { handleSignIn } from "./signIn/signIn";
 import type { ApiRequest, HttpResponse, Sleep } from "./types";
 
-/** Called at a request's boundaries and awaited; may be changed while the emulator runs. */
+/**
+ * Functions that the emulator calls and awaits for each request; they may be changed while it runs. If a hook throws, the
+ * response is a 500.
+ */
 export interface Hooks {
-  /** The request has been read; nothing has happened yet. */
+  /** Called when the request has been read, before it takes effect. */
   onRequest?: ((entry: JournalEntry) => void | Promise<void>) | undefined;
-  /** The effect has taken place, if there is one; nothing has been answered yet. */
+  /** Called when the request has taken effect, before the response is sent. */
   onResponse?: ((entry: JournalEntry) => void | Promise<void>) | undefined;
 }
 
-/** Everything a request passes on its way. */
+/** Everything that handling a request needs. */
 export interface RequestParts extends TenancyParts, CallerParts {
   registry: Registry;
   rateLimit: RateLimit;
@@ -29,8 +32,8 @@ export interface RequestParts extends TenancyParts, CallerParts {
 }
 
 /**
- * Takes a request to its delivery: hook, rate limit, signature, fault before the effect, effect, fault after it, hook.
- * The signature comes before the faults, so that no fault hides a badly signed request.
+ * Handles a request, in this order: hook, rate limit, signature, fault before the effect, effect, fault after it, hook.
+ * The signature is checked before the faults, so that no fault hides a badly signed request.
  */
 export async function handleRequest(
   parts: RequestParts,
@@ -39,10 +42,10 @@ export async function handleRequest(
   entry: JournalEntry,
 ): Promise<ResponseAction> {
   await parts.hooks.onRequest?.(entry);
-  const delivery = await carryOut(parts, route, request, entry);
-  if ("answer" in delivery) entry.status = delivery.answer.status;
+  const action = await carryOut(parts, route, request, entry);
+  if ("response" in action) entry.status = action.response.status;
   await parts.hooks.onResponse?.(entry);
-  return delivery;
+  return action;
 }
 
 async function carryOut(
@@ -54,18 +57,18 @@ async function carryOut(
   try {
     const effect = admit(parts, route, request, entry);
     const fault = parts.faults.take({ ...request, operation: route.operation });
-    if (!fault) return { kind: "send", answer: await effect() };
+    if (!fault) return { kind: "send", response: await effect() };
     entry.fault = fault.kind;
     const early = await faultBeforeEffect(fault, parts.sleep);
-    return early ?? (await faultAfterEffect(fault, await answerOf(effect, entry), parts.sleep));
+    return early ?? (await faultAfterEffect(fault, await responseOf(effect, entry), parts.sleep));
   } catch (error) {
-    return { kind: "send", answer: refused(error, entry) };
+    return { kind: "send", response: rejected(error, entry) };
   }
 }
 
 type Effect = () => HttpResponse | Promise<HttpResponse>;
 
-/** Checks what comes before any effect; what it returns has the effect and answers. */
+/** Does the checks that precede any effect; the function that it returns has the effect. */
 function admit(parts: RequestParts, route: Route, request: ApiRequest, entry: JournalEntry): Effect {
   switch (route.service) {
     case "identity": {
@@ -73,45 +76,45 @@ function admit(parts: RequestParts, route: Route, request: ApiRequest, entry: Jo
       const caller = authenticate(parts, request);
       entry.caller = caller.id;
       if (caller.session) entry.session = caller.session.id;
-      return () => answerIdentity(parts, route, request, caller);
+      return () => handleIdentity(parts, route, request, caller);
     }
     case "registry":
       return () => {
-        const { answer, caller } = parts.registry.answer(route, request);
+        const { response, caller } = parts.registry.handle(route, request);
         if (caller !== undefined) entry.caller = caller;
-        return answer;
+        return response;
       };
     case "signIn":
-      return () => answerSignIn(parts, route, request);
+      return () => handleSignIn(parts, route, request);
     case "none":
       throw unserved(request);
   }
 }
 
-async function answerOf(effect: Effect, entry: JournalEntry): Promise<HttpResponse> {
+async function responseOf(effect: Effect, entry: JournalEntry): Promise<HttpResponse> {
   try {
     return await effect();
   } catch (error) {
-    return refused(error, entry);
+    return rejected(error, entry);
   }
 }
 
-function refused(error: unknown, entry: JournalEntry): HttpResponse {
+function rejected(error: unknown, entry: JournalEntry): HttpResponse {
   entry.refusal = error instanceof Error ? error.message : String(error);
-  if (error instanceof HttpError) return error.answer;
+  if (error instanceof HttpError) return error.response;
   return errorResponse(500, "InternalServerError", `The emulator failed: ${entry.refusal}`);
 }
 
-/** The answer to a request that failed in a hook: the test that set it sees why. */
+/** The response to a request whose hook threw; it tells the test why. */
 export function failed(error: unknown): ResponseAction {
   const reason = error instanceof Error ? error.message : String(error);
   return {
     kind: "send",
-    answer: errorResponse(500, "InternalServerError", `The emulator failed: ${reason}`),
+    response: errorResponse(500, "InternalServerError", `The emulator failed: ${reason}`),
   };
 }
 
-/** The answer to a body beyond the limit. */
+/** The response to a body above the limit. */
 export function tooLarge(limit: number): HttpResponse {
   return errorResponse(413, "RequestEntityTooLarge", `The body exceeds ${limit} bytes.`);
 }

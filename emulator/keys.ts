@@ -6,17 +6,17 @@ export interface KeyPair {
   publicKeyPem: string;
   /** PKCS #8, unencrypted. */
   privateKeyPem: string;
-  /** As the service names keys: the MD5 of the public key's DER form, in colon-separated hex. */
+  /** How the service names the key: the MD5 digest of the public key's DER form, in colon-separated hex. */
   fingerprint: string;
 }
 
-/** A fresh 2048-bit RSA key. Takes about a tenth of a second: make one and share it. */
+/** Generates a 2048-bit RSA key. This takes about a tenth of a second: tests can share one key. */
 export async function generateKeyPair(): Promise<KeyPair> {
   const { privateKey } = await promisify(generate)("rsa", { modulusLength: 2048 });
   return keyPairOf(privateKey);
 }
 
-/** The pair of an RSA private key. */
+/** The key pair of an RSA private key. */
 export function keyPairOf(privateKey: KeyObject): KeyPair {
   const publicKey = createPublicKey(privateKey);
   return {
@@ -26,7 +26,7 @@ export function keyPairOf(privateKey: KeyObject): KeyPair {
   };
 }
 
-/** An RSA public key from its PEM text. Throws on anything else, a private key included. */
+/** Parses an RSA public key in PEM format. Throws on anything else, including a private key. */
 export function parsePublicKey(pem: string): KeyObject {
   if (pem.includes("PRIVATE KEY")) throw new Error("expected a public key, got a private one");
   const key = createPublicKey(pem);

@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
   });
   const temporary =
     command.configDir === undefined ? await mkdtemp(join(tmpdir(), "oci-identity-emulator-")) : undefined;
-  // However the process ends, short of a kill: the key does not stay behind.
+  // Removes the key however the process ends, except by SIGKILL.
   if (temporary !== undefined) process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
   const folder = command.configDir ?? temporary ?? "";
   const config = await writeConfig(emulator, folder);

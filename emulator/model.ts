@@ -5,41 +5,42 @@ import type { Settings } from "./settings";
 export interface UserRecord {
   id: string;
   name: string;
-  /** The identity domain's name; absent: the default one, which a registry user name may leave out. */
+  /** The name of the identity domain; absent: the Default domain, which a registry user name may omit. */
   domain?: string;
-  /** Whether it may act for other users. */
+  /** Whether the user may act for other users. */
   administrator: boolean;
   /** Registered API keys by fingerprint. */
   keys: Map<string, KeyObject>;
   etag: string;
   createdAt: number;
-  /** Whether the lag of new users applies: not to those there from the start. */
+  /** Whether the lag of new users applies. It does not apply to the seed's users. */
   lagging: boolean;
 }
 
-/** An auth token as the service keeps it. */
+/** An auth token as the service stores it. */
 export interface TokenRecord {
   id: string;
   userId: string;
+  /** The token's value. */
   text: string;
   description: string;
   /** RFC 3339 with milliseconds. */
   timeCreated: string;
-  /** RFC 3339; null or absent: never. */
+  /** RFC 3339; null or absent: never expires. */
   timeExpires?: string | null;
-  /** A state that holds whatever the time, such as INACTIVE. */
+  /** A lifecycle state that does not depend on the time, such as INACTIVE. */
   fixedState?: string;
   inactiveStatus?: number;
   etag: string;
   createdAt: number;
   activeAt: number;
-  /** Absent: exists. */
+  /** Absent while the token exists. */
   deletedAt?: number;
   updatedAt?: number;
   previousDescription?: string;
 }
 
-/** An auth token as the service answers it; the text only in create's answer. */
+/** An auth token in a response; `token`, its value, only when it is created. */
 export interface AuthTokenBody {
   id: string;
   userId: string;
@@ -51,21 +52,21 @@ export interface AuthTokenBody {
   token?: string;
 }
 
-/** Whether the service finds the user at a moment, the lag of new users considered. */
+/** Whether the service finds the user at the given time, with the lag of new users. */
 export function isVisible(user: UserRecord, now: number, settings: Settings): boolean {
   return !user.lagging || now >= user.createdAt + settings.newUserLagMs;
 }
 
-/** The state of a token at a moment. */
+/** The lifecycle state of a token at the given time. */
 export function stateAt(token: TokenRecord, now: number, settings: Settings): string {
-  const gone = token.deletedAt === undefined ? undefined : now - token.deletedAt;
-  if (gone !== undefined && gone >= settings.deletedTokenLagMs) {
-    return gone < settings.deletingMs ? "DELETING" : "DELETED";
+  const sinceDeletion = token.deletedAt === undefined ? undefined : now - token.deletedAt;
+  if (sinceDeletion !== undefined && sinceDeletion >= settings.deletedTokenLagMs) {
+    return sinceDeletion < settings.deletingMs ? "DELETING" : "DELETED";
   }
   return token.fixedState ?? (now < token.activeAt ? "CREATING" : "ACTIVE");
 }
 
-/** Whether a list shows the token at a moment, the lags and the stay of deleted items considered. */
+/** Whether a list shows the token at the given time, with the lags of the settings. */
 export function isListed(token: TokenRecord, now: number, settings: Settings): boolean {
   if (now < token.createdAt + settings.newTokenLagMs) return false;
   if (token.deletedAt === undefined) return true;
@@ -73,7 +74,7 @@ export function isListed(token: TokenRecord, now: number, settings: Settings): b
   return now - token.deletedAt < stay;
 }
 
-/** The token as update answers it. */
+/** The token in the response to an update. */
 export function bodyOf(token: TokenRecord, now: number, settings: Settings): AuthTokenBody {
   return {
     id: token.id,
@@ -86,7 +87,7 @@ export function bodyOf(token: TokenRecord, now: number, settings: Settings): Aut
   };
 }
 
-/** The token as a list shows it: an update may not have arrived there yet. */
+/** The token in a list, which may not show an update yet. */
 export function listedBodyOf(token: TokenRecord, now: number, settings: Settings): AuthTokenBody {
   const body = bodyOf(token, now, settings);
   const stale = token.updatedAt !== undefined && now < token.updatedAt + settings.updatedTokenLagMs;

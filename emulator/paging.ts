@@ -3,13 +3,13 @@ import { httpError } from "./responses";
 /** One page of a list. */
 export interface Page<T> {
   items: T[];
-  /** `opc-next-page`, if there is more. */
+  /** `opc-next-page`, if there are more items. */
   headers: Record<string, string>;
 }
 
 /**
- * Cuts a page out of a list by the query's `limit` (1 to 1000) and `page`. The page token names the last item
- * given, so that a list that changes meanwhile neither repeats nor skips what stays.
+ * One page of a list, by the query's `limit` (1 to 1000) and `page`. The page token names the last item of the page
+ * before, so that items are neither repeated nor skipped if the list changes in between.
  */
 export function pageOf<T extends { id: string }>(
   list: readonly T[],
@@ -35,6 +35,6 @@ function startOf(list: readonly { id: string }[], page: string): number {
   const [, position, lastId] = /^(\d+)\/(.+)$/.exec(Buffer.from(page, "base64url").toString()) ?? [];
   if (position === undefined) throw httpError(400, "InvalidParameter", "page is invalid.");
   const last = list.findIndex(({ id }) => id === lastId);
-  // Where the last item is gone, what was behind it has moved up by one.
+  // If the last item is gone, the items after it have moved up by one.
   return last >= 0 ? last + 1 : Math.max(0, Number(position) - 1);
 }

@@ -12,7 +12,7 @@ export class RateLimit {
     private readonly settings: Settings,
   ) {}
 
-  /** Lets one request pass, or refuses it with 429. */
+  /** Admits one request, or throws a 429. */
   admit(): void {
     const { requestsPerSecond: rate, retryAfterSeconds } = this.settings;
     if (rate <= 0) return;

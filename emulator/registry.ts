@@ -5,7 +5,7 @@ import type { Settings } from "./settings";
 import type { Store } from "./store";
 import type { ApiRequest, Clock, HttpResponse, Random, Tenancy } from "./types";
 
-/** What the registry works on. */
+/** What the registry needs. */
 export interface RegistryParts {
   store: Store;
   settings: Settings;
@@ -25,21 +25,21 @@ export class Registry {
 
   constructor(private readonly parts: RegistryParts) {}
 
-  /** Answers a registry request, and says who logged in. */
-  answer(route: Route, request: ApiRequest): { answer: HttpResponse; caller?: string } {
+  /** Handles a registry request; `caller` is the user who logged in. */
+  handle(route: Route, request: ApiRequest): { response: HttpResponse; caller?: string } {
     switch (route.operation) {
       case "registryLogin": {
         const user = this.loggedIn(request);
-        return { answer: json(200, {}, VERSION), caller: user.id };
+        return { response: json(200, {}, VERSION), caller: user.id };
       }
       case "registryToken": {
         const user = this.basicUser(request);
         if (!user) throw unauthorized(`Basic realm="${hostOf(request)}"`);
-        return { answer: this.issueBearer(user), caller: user.id };
+        return { response: this.issueBearer(user), caller: user.id };
       }
       default:
         return {
-          answer: json(404, errorBody("UNSUPPORTED", "only the login is served"), VERSION),
+          response: json(404, errorBody("UNSUPPORTED", "only the login is served"), VERSION),
         };
     }
   }
@@ -92,7 +92,7 @@ export class Registry {
   }
 }
 
-/** The names under which a user may log in, the shortest first. */
+/** The user names for the registry login, the shortest first. */
 export function registryNames({ namespace }: Tenancy, { name, domain }: UserRecord): [string, ...string[]] {
   const short = `${namespace}/${name}`;
   if (domain === undefined) return [short, `${namespace}/Default/${name}`];

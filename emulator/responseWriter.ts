@@ -3,21 +3,21 @@ import type { Fault } from "./faults";
 import { errorResponse } from "./responses";
 import type { HttpResponse, Sleep } from "./types";
 
-/** What becomes of a request in the end. */
+/** How a request ends. */
 export type ResponseAction =
-  | { kind: "send"; answer: HttpResponse }
-  | { kind: "truncate"; answer: HttpResponse }
-  | { kind: "drip"; answer: HttpResponse; bytes: number; ms: number }
+  | { kind: "send"; response: HttpResponse }
+  | { kind: "truncate"; response: HttpResponse }
+  | { kind: "drip"; response: HttpResponse; bytes: number; ms: number }
   | { kind: "drop" }
   | { kind: "hang" };
 
 const GARBAGE = '{"id": "ocid1.cred\u0000<not json';
 
-/** A fault's strike before the effect: the delivery that ends the request there, or nothing. */
+/** Applies a fault before the request takes effect: the action that ends the request, or undefined to continue. */
 export async function faultBeforeEffect(fault: Fault, sleep: Sleep): Promise<ResponseAction | undefined> {
   switch (fault.kind) {
     case "status":
-      return fault.when === "after" ? undefined : { kind: "send", answer: statusAnswer(fault) };
+      return fault.when === "after" ? undefined : { kind: "send", response: statusResponse(fault) };
     case "delay":
       if (fault.when !== "after") await sleep(fault.ms);
       return undefined;
@@ -30,81 +30,81 @@ export async function faultBeforeEffect(fault: Fault, sleep: Sleep): Promise<Res
   }
 }
 
-/** A fault's strike after the effect: the right answer, spoilt. */
+/** Applies a fault after the request took effect: the damaged response. */
 export async function faultAfterEffect(
   fault: Fault,
-  answer: HttpResponse,
+  response: HttpResponse,
   sleep: Sleep,
 ): Promise<ResponseAction> {
   switch (fault.kind) {
     case "status":
-      return { kind: "send", answer: statusAnswer(fault) };
+      return { kind: "send", response: statusResponse(fault) };
     case "delay":
       if (fault.when === "after") await sleep(fault.ms);
-      return { kind: "send", answer };
+      return { kind: "send", response };
     case "drop":
     case "hang":
       return { kind: fault.kind };
     case "truncate":
-      return { kind: "truncate", answer };
+      return { kind: "truncate", response };
     case "garbage":
-      return { kind: "send", answer: withBody(answer, fault.body ?? GARBAGE) };
+      return { kind: "send", response: withBody(response, fault.body ?? GARBAGE) };
     case "drip":
-      return { kind: "drip", answer, bytes: fault.bytes, ms: fault.ms };
+      return { kind: "drip", response, bytes: fault.bytes, ms: fault.ms };
     case "override":
-      return { kind: "send", answer: overridden(fault, answer) };
+      return { kind: "send", response: overridden(fault, response) };
   }
 }
 
-/** Writes a delivery; the headers common to all answers are set on the response already. */
+/** Carries out an action; the headers common to all responses are already set. */
 export async function writeResponse(
-  response: ServerResponse,
-  delivery: ResponseAction,
+  outgoing: ServerResponse,
+  action: ResponseAction,
   sleep: Sleep,
 ): Promise<void> {
-  switch (delivery.kind) {
+  switch (action.kind) {
     case "drop":
-      response.socket?.destroy();
+      outgoing.socket?.destroy();
       return;
     case "hang":
       return;
     case "send":
-      writeHead(response, delivery.answer);
-      response.end(delivery.answer.body);
+      writeHead(outgoing, action.response);
+      outgoing.end(action.response.body);
       return;
     case "truncate":
-      await truncate(response, delivery.answer);
+      await truncate(outgoing, action.response);
       return;
     case "drip":
-      writeHead(response, delivery.answer);
-      response.flushHeaders();
-      for (const piece of pieces(Buffer.from(delivery.answer.body), delivery.bytes)) {
-        await sleep(delivery.ms);
-        if (response.destroyed) return;
-        response.write(piece);
+      writeHead(outgoing, action.response);
+      outgoing.flushHeaders();
+      for (const piece of pieces(Buffer.from(action.response.body), action.bytes)) {
+        await sleep(action.ms);
+        if (outgoing.destroyed) return;
+        outgoing.write(piece);
       }
-      response.end();
+      outgoing.end();
   }
 }
 
-function writeHead(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+function writeHead(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
-  response.writeHead(status, { ...headers, ...length });
+  outgoing.writeHead(status, { ...headers, ...length });
 }
 
-/** Half of the body; of an answer without one, half of the head. */
-async function truncate(response: ServerResponse, answer: HttpResponse): Promise<void> {
-  const { socket } = response;
-  if (answer.body === "") {
+/** Sends half of the body, or half of the head if there is no body, and closes the connection. */
+async function truncate(outgoing: ServerResponse, response: HttpResponse): Promise<void> {
+  const { socket } = outgoing;
+  if (response.body === "") {
     await new Promise<void>((resolve) => {
-      if (socket) socket.write(`HTTP/1.1 ${answer.status} No Content\r\nopc-req`, () => resolve());
+      if (socket) socket.write(`HTTP/1.1 ${response.status} No Content\r\nopc-req`, () => resolve());
       else resolve();
     });
   } else {
-    const whole = Buffer.from(answer.body);
-    writeHead(response, answer);
+    const whole = Buffer.from(response.body);
+    writeHead(outgoing, response);
     await new Promise<void>((resolve) => {
-      response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => resolve());
+      outgoing.write(whole.subarray(0, Math.floor(whole.length / 2)), () => resolve());
     });
   }
   socket?.destroy();
@@ -115,22 +115,22 @@ function* pieces(whole: Buffer, bytes: number): Generator<Buffer> {
   for (let at = 0; at < whole.length; at += size) yield whole.subarray(at, at + size);
 }
 
-function statusAnswer(fault: Extract<Fault, { kind: "status" }>): HttpResponse {
+function statusResponse(fault: Extract<Fault, { kind: "status" }>): HttpResponse {
   const code = fault.code ?? `Scripted${fault.status}`;
-  const answer = errorResponse(fault.status, code, fault.message ?? "A scripted fault.", fault.headers);
-  return fault.body === undefined ? answer : { ...answer, body: fault.body };
+  const response = errorResponse(fault.status, code, fault.message ?? "A scripted fault.", fault.headers);
+  return fault.body === undefined ? response : { ...response, body: fault.body };
 }
 
-/** An answer that carries a body cannot be a 204. */
-function withBody(answer: HttpResponse, body: string): HttpResponse {
-  const status = answer.status === 204 ? 200 : answer.status;
-  return { status, headers: { "content-type": "application/json", ...answer.headers }, body };
+/** A response with a body cannot have status 204. */
+function withBody(response: HttpResponse, body: string): HttpResponse {
+  const status = response.status === 204 ? 200 : response.status;
+  return { status, headers: { "content-type": "application/json", ...response.headers }, body };
 }
 
-function overridden(fault: Extract<Fault, { kind: "override" }>, answer: HttpResponse): HttpResponse {
-  const right: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
-  const body = fault.transform ? fault.transform(right) : "body" in fault ? fault.body : right;
-  const other = body === undefined ? { ...answer, body: "" } : withBody(answer, JSON.stringify(body));
+function overridden(fault: Extract<Fault, { kind: "override" }>, response: HttpResponse): HttpResponse {
+  const original: unknown = response.body === "" ? undefined : JSON.parse(response.body);
+  const body = fault.transform ? fault.transform(original) : "body" in fault ? fault.body : original;
+  const other = body === undefined ? { ...response, body: "" } : withBody(response, JSON.stringify(body));
   return {
     ...other,
     status: fault.status ?? other.status,

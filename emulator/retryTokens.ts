@@ -4,17 +4,17 @@ import type { Clock, HttpResponse } from "./types";
 interface Use {
   body: string;
   tokenId: string;
-  /** What it was answered. */
-  answer: HttpResponse;
+  /** The response to it. */
+  response: HttpResponse;
 }
 
 /** A repeated create. */
 export type Replay = { kind: "replay" } & Use;
 
-/** What is remembered of an earlier create with the same `opc-retry-token`. */
+/** What is known of earlier creates with the same `opc-retry-token`. */
 export type Recall = { kind: "new" } | Replay | { kind: "conflict" };
 
-/** The memory behind `opc-retry-token`: per user, for a time. */
+/** Remembers each user's `opc-retry-token` values for a limited time. */
 export class RetryTokens {
   private readonly uses = new Map<string, Use & { at: number }>();
 
@@ -23,7 +23,7 @@ export class RetryTokens {
     private readonly lifetimeMs: () => number,
   ) {}
 
-  /** Whether this create is new, a repetition, or another one under a used retry token. */
+  /** Whether this create is new, a repetition, or another create with a used retry token. */
   recall(userId: string, retryToken: string, body: string): Recall {
     this.forgetOld();
     const use = this.uses.get(keyOf(userId, retryToken));

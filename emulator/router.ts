@@ -1,4 +1,4 @@
-/** Everything the emulator answers. */
+/** The operations that the emulator serves. */
 export type Operation =
   | "createAuthToken"
   | "listAuthTokens"
@@ -22,17 +22,17 @@ export type Operation =
   | "subjectToken"
   | "unknown";
 
-/** Where a request goes. */
+/** The operation and service of a request. */
 export interface Route {
   operation: Operation;
   /**
-   * Identity requests, the namespace's among them, are signed; registry requests carry Basic or Bearer credentials;
-   * sign-ins have their own.
+   * Identity requests, including the one for the namespace, are signed; registry requests have Basic or Bearer
+   * credentials; sign-in requests have their own.
    */
   service: "identity" | "registry" | "signIn" | "none";
-  /** The path's parameters, not decoded: an encoded slash stays part of an id that nobody has. */
+  /** The path's parameters, not decoded: an encoded slash is part of an id, which then does not exist. */
   params: readonly string[];
-  /** Whether the path is served under another method. */
+  /** Whether the path is served for another method. */
   otherMethod: boolean;
 }
 
@@ -41,7 +41,7 @@ type Row = readonly [method: string, path: RegExp, operation: Operation];
 const TOKENS = /^\/20160918\/users\/([^/]+)\/authTokens$/;
 const TOKEN = /^\/20160918\/users\/([^/]+)\/authTokens\/([^/]+)$/;
 const SIGN_IN = /^\/(?:opc\/v2|v1|oauth2\/v1|github)\/|^\/resourcePrincipalSessionTokens$/;
-// Object Storage's, on the same port: clients have one endpoint for everything here.
+// Object Storage's, on the same port: here clients have one endpoint for all services.
 const NAMESPACE = /^\/n\/?$/;
 const ROWS: readonly Row[] = [
   ["POST", TOKENS, "createAuthToken"],
@@ -66,7 +66,7 @@ const ROWS: readonly Row[] = [
   ["GET", /^\/github\/idtoken$/, "subjectToken"],
 ];
 
-/** Finds the route of a request by its method and its undecoded path. */
+/** The route of a request, by its method and its path, which is not decoded. */
 export function routeOf(method: string, path: string): Route {
   const service = serviceOf(path);
   const onPath = ROWS.filter(([, pattern]) => pattern.test(path));

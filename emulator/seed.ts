@@ -1,33 +1,34 @@
-import { defaultSettings, RETRY_TOKEN_REPLAYS, type Settings } from "./settings";
+import { defaultSettings, REGISTRY_AUTH, RETRY_TOKEN_REPLAYS, type Settings } from "./settings";
 import type { TokenSpec } from "./store";
 import type { Tenancy } from "./types";
 
-/** A user of a seed. */
+/** A user in a seed. */
 export interface SeedUser {
-  /** Default: a fresh OCID. */
+  /** Default: a new OCID. */
   id?: string;
   name: string;
+  /** The name of the identity domain. Default: the Default domain. */
   domain?: string;
-  /** Default false. */
+  /** Whether the user may list users and act for others. Default false. */
   administrator?: boolean;
-  /** PEM texts of registered API keys. */
+  /** Registered public API keys, in PEM format. */
   publicKeys?: string[];
-  /** Whether the emulator's own key is registered, so that it can write a configuration for the user. Default false. */
+  /** Whether the emulator's own key is registered, as `credentials` and `writeConfig` need it. Default false. */
   generateKey?: boolean;
-  /** Tokens it holds from the start. */
+  /** Tokens that the user has from the start. */
   tokens?: Omit<TokenSpec, "userId">[];
 }
 
-/** What an emulator starts with; a JSON file of this form seeds the command. */
+/** What an emulator starts with; also the format of the command's seed file. */
 export interface Seed {
-  /** Default: a fresh OCID, the name `emulated` and the namespace `emulatedns`. */
+  /** Default: a new OCID, the name `emulated` and the namespace `emulatedns`. */
   tenancy?: Partial<Tenancy>;
   users: SeedUser[];
   /** Settings that differ from the default. */
   settings?: Partial<Settings>;
 }
 
-/** An administrator and two plain users, all with the emulator's own key. */
+/** An administrator and two other users, all with the emulator's own key. */
 export function defaultSeed(): Seed {
   return {
     users: [
@@ -38,7 +39,7 @@ export function defaultSeed(): Seed {
   };
 }
 
-/** Reads a seed's JSON text. Throws an error that names the faulty place, such as `users[1].name`. */
+/** Parses the JSON text of a seed. Throws an error that names the faulty field, such as `users[1].name`. */
 export function parseSeed(text: string): Seed {
   let value: unknown;
   try {
@@ -111,12 +112,17 @@ function parseSettings(value: unknown): Partial<Settings> {
     const type = typeof defaults.get(name);
     if (typeof setting !== type) throw wrong(`settings.${name}`, `a ${type}`);
   }
-  if (settings.registryAuth !== undefined && !["basic", "bearer"].includes(String(settings.registryAuth))) {
-    throw wrong("settings.registryAuth", '"basic" or "bearer"');
+  if (
+    settings.registryAuth !== undefined &&
+    !REGISTRY_AUTH.some((value) => value === settings.registryAuth)
+  ) {
+    throw wrong("settings.registryAuth", REGISTRY_AUTH.map((value) => `"${value}"`).join(" or "));
   }
-  const replays: readonly string[] = RETRY_TOKEN_REPLAYS;
-  if (settings.retryTokenReplays !== undefined && !replays.includes(String(settings.retryTokenReplays))) {
-    throw wrong("settings.retryTokenReplays", `one of ${replays.join(", ")}`);
+  if (
+    settings.retryTokenReplays !== undefined &&
+    !RETRY_TOKEN_REPLAYS.some((value) => value === settings.retryTokenReplays)
+  ) {
+    throw wrong("settings.retryTokenReplays", `one of ${RETRY_TOKEN_REPLAYS.join(", ")}`);
   }
   return settings;
 }

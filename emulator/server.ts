@@ -8,24 +8,24 @@ import { writeResponse } from "./responseWriter";
 import { routeOf } from "./router";
 import type { ApiRequest, Random, Region } from "./types";
 
-/** Limits that keep a bad client from holding the server. */
+/** Limits that protect the server from bad clients. */
 export interface ServerLimits {
-  /** Bytes a request's body may have; beyond: 413. */
+  /** Maximum size of a request body in bytes; a larger one gets 413. */
   maxBodyBytes: number;
-  /** Milliseconds a client has for its headers; beyond: 408 and the connection closed. */
+  /** Milliseconds a client has to send its headers; then 408, and the connection is closed. */
   headersTimeoutMs: number;
-  /** Milliseconds a client has for the whole request; beyond: 408 and the connection closed. */
+  /** Milliseconds a client has to send the whole request; then 408, and the connection is closed. */
   requestTimeoutMs: number;
 }
 
-/** What a server needs beside the pipeline. */
+/** What a server needs in addition to the request handling. */
 export interface ServerParts extends RequestParts {
   journal: Journal;
   random: Random;
   limits: ServerLimits;
 }
 
-/** A listening server of one region. */
+/** A server that listens for one region. */
 export interface RunningServer {
   /** `http://127.0.0.1:port`, or `https:`. */
   origin: string;
@@ -34,16 +34,16 @@ export interface RunningServer {
 }
 
 const LOOPBACK = "127.0.0.1";
-// How much of a too large body is read and thrown away so that the client gets to see the 413.
+// How much of an oversized body is read and discarded, so that the client receives the 413.
 const DRAIN_FACTOR = 8;
 
-/** The key and certificate of a server that speaks TLS: PEM. */
+/** The key and certificate of a TLS server, in PEM format. */
 export interface TlsIdentity {
   key: string;
   cert: string;
 }
 
-/** Serves one region on loopback, over TLS where asked. Port 0 takes a free one; rejects where the port is taken. */
+/** Serves one region on loopback, over TLS if `tls` is given. Port 0 means a free port. Rejects if the port is in use. */
 export async function serve(
   parts: ServerParts,
   region: Region,
@@ -58,8 +58,8 @@ export async function serve(
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.max(10, Math.min(headersTimeoutMs, requestTimeoutMs) / 4),
   };
-  const listener = (incoming: IncomingMessage, response: ServerResponse) => {
-    handle(parts, region, running.origin, incoming, response).catch(() => response.socket?.destroy());
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    handle(parts, region, running.origin, incoming, outgoing).catch(() => outgoing.socket?.destroy());
   };
   const server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener);
   server.on("connection", (socket) => {
@@ -92,12 +92,12 @@ async function handle(
   region: Region,
   origin: string,
   incoming: IncomingMessage,
-  response: ServerResponse,
+  outgoing: ServerResponse,
 ): Promise<void> {
   const requestId = newRequestId(headerOf(incoming, "opc-request-id"), parts.random);
-  response.sendDate = false;
-  response.setHeader("date", new Date(parts.clock.now()).toUTCString());
-  response.setHeader("opc-request-id", requestId);
+  outgoing.sendDate = false;
+  outgoing.setHeader("date", new Date(parts.clock.now()).toUTCString());
+  outgoing.setHeader("opc-request-id", requestId);
   const body = await readBody(incoming, parts.limits.maxBodyBytes);
   const request = describe(incoming, body ?? Buffer.alloc(0), region, origin, requestId);
   const route = routeOf(request.method, request.path);
@@ -115,16 +115,16 @@ async function handle(
     request.headers,
   );
   if (!body) {
-    const answer = tooLarge(parts.limits.maxBodyBytes);
-    entry.status = answer.status;
-    response.setHeader("connection", "close");
-    return writeResponse(response, { kind: "send", answer }, parts.sleep);
+    const response = tooLarge(parts.limits.maxBodyBytes);
+    entry.status = response.status;
+    outgoing.setHeader("connection", "close");
+    return writeResponse(outgoing, { kind: "send", response }, parts.sleep);
   }
-  const delivery = await handleRequest(parts, route, request, entry).catch(failed);
-  await writeResponse(response, delivery, parts.sleep);
+  const action = await handleRequest(parts, route, request, entry).catch(failed);
+  await writeResponse(outgoing, action, parts.sleep);
 }
 
-/** The whole body, or nothing where it is too large. Rejects where the client goes away. */
+/** The whole body, or undefined if it is too large. Rejects if the client disconnects. */
 async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

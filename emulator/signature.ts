@@ -10,21 +10,21 @@ export interface SignedRequest {
   body: Buffer;
 }
 
-/** What a signature is checked against. */
+/** The rules that a signature must meet. */
 export interface SignatureRules {
   /** The public key that a `keyId` names. */
   keyOf(keyId: string): KeyObject | undefined;
   /** Milliseconds since the epoch. */
   now: number;
-  /** Milliseconds a signed date may be off, either way. */
+  /** How many milliseconds a signed date may differ, either way. */
   maxSkewMs: number;
-  /** Headers that must be covered beside those that always are. Default: none. */
+  /** Headers that must be signed in addition to the usual ones. Default: none. */
   alsoSigned?: readonly string[];
-  /** Whether the host need not be covered. Default false. */
+  /** Whether the host may be left unsigned. Default false. */
   hostUnsigned?: boolean;
 }
 
-/** The key that signed, or why the request does not count as signed. */
+/** The key that signed the request, or why the signature is not valid. */
 export type SignatureVerdict = { keyId: string } | { reason: string };
 
 const WITH_BODY = new Set(["POST", "PUT", "PATCH"]);

@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
-import { newOcid, newTokenText } from "./ids";
+import { newOcid, newTokenValue } from "./ids";
 import type { KeyPair } from "./keys";
 import type { Seed } from "./seed";
 import type { Random } from "./types";
 
 /**
- * A seed in which everything without an OCID has one that follows from the key and its name, and every token without a value
- * likewise: an emulator that starts again with the same key shows the same tenancy, users and seeded tokens.
+ * A seed in which all missing OCIDs and token values are derived from the key and the names: an emulator that starts
+ * again with the same key has the same tenancy, users and seeded tokens.
  */
 export function withStableIds(seed: Seed, { privateKeyPem }: KeyPair): Seed {
   const derived =
@@ -18,7 +18,7 @@ export function withStableIds(seed: Seed, { privateKeyPem }: KeyPair): Seed {
     const name = [user.domain ?? "", user.name];
     const tokens = user.tokens?.map((token, at) => ({
       id: newOcid("credential", derived("token", ...name, at)),
-      text: newTokenText(derived("value", ...name, at)),
+      text: newTokenValue(derived("value", ...name, at)),
       ...token,
     }));
     return { id: newOcid("user", derived("user", ...name)), ...user, ...(tokens ? { tokens } : {}) };

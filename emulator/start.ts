@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { FaultScript } from "./faults";
+import { type EmulatorFaults, FaultScript } from "./faults";
 import type { Hooks } from "./handleRequest";
 import { newOcid } from "./ids";
-import { Journal } from "./journal";
+import { type EmulatorJournal, Journal } from "./journal";
 import { generateKeyPair, type KeyPair } from "./keys";
 import { RateLimit } from "./rateLimit";
 import { Registry } from "./registry";
@@ -12,76 +12,86 @@ import { defaultSeed, type Seed } from "./seed";
 import { type RunningServer, type ServerLimits, serve } from "./server";
 import { defaultSettings, type Settings } from "./settings";
 import { SignIn } from "./signIn/signIn";
-import { Store } from "./store";
+import { type EmulatorStore, Store } from "./store";
 import type { Clock, Random, Region, Sleep, Tenancy } from "./types";
 
-/** How to start an emulator; everything has a default. */
+/** How to start an emulator. Every option has a default. */
 export interface EmulatorOptions {
-  /** Only `127.0.0.1` (the default) or `localhost`; anything else is refused. */
+  /** Only `127.0.0.1` (the default) or `localhost`; anything else is an error. */
   host?: string;
-  /** The port of the first region. Default 0: a free one. The other regions always take free ones. */
+  /** The port of the first region. Default 0: a free port. The other regions always use free ports. */
   port?: number;
-  /** The regions and which is home; one base URL each. Default: `PHX`, home. */
+  /** The regions, one of them the home region; each has its own base URL. Default: `PHX`, the home region. */
   regions?: readonly { key: string; name: string; home?: boolean }[];
-  /** A port on which the registry answers beside the regions' own; 0: a free one. Default: none. */
+  /** An additional port for the registry; 0: a free port. Default: only the regions' ports. */
   registryPort?: number;
-  /** A port on which a Kubernetes cluster's proxymux answers, over TLS; 0: a free one. Default: none. */
+  /** A port for the proxymux of a Kubernetes cluster, over TLS; 0: a free port. Default: no proxymux. */
   proxymuxPort?: number;
-  /** Default: a tenancy with an administrator and two plain users. */
+  /** The users and tokens to start with. Default: an administrator `admin` and two users, `user-a` and `user-b`. */
   seed?: Seed;
-  /** Registered for the seed's users with `generateKey`. Default: a fresh one, which takes a moment. */
+  /** The API key of the seed's users with `generateKey`. Default: a new one, which takes a tenth of a second. */
   keyPair?: KeyPair;
-  /** Makes the keys of certificates and sessions. Default: fresh 2048-bit RSA keys, a tenth of a second each. */
+  /** Generates the keys of certificates and sessions. Default: 2048-bit RSA keys, a tenth of a second each. */
   newKeyPair?: () => Promise<KeyPair>;
-  /** Deviations from the default and from the seed's settings. */
+  /** Settings that differ from the defaults; they take precedence over the seed's settings. */
   settings?: Partial<Settings>;
-  /** The service's time. Default: the system's. */
+  /** The service's clock. Default: the system's. */
   clock?: Clock;
-  /** The time that signed dates are checked by. Default: `clock`. */
+  /** The clock against which signed dates are checked. Default: `clock`. */
   signatureClock?: Clock;
+  /** The source of random ids and values. Default: the system's. */
   random?: Random;
-  /** How the faults that take time wait. Default: for real. */
+  /** How the faults `delay` and `drip` wait. Default: real time. */
   sleep?: Sleep;
+  /** Functions to call for each request. Default: none. */
   hooks?: Hooks;
-  /** Default: bodies up to 1 MiB, 10 s for the headers, 20 s for a request. */
+  /** Limits for clients. Default: bodies up to 1 MiB, 10 s for the headers, 20 s for a request. */
   limits?: Partial<ServerLimits>;
 }
 
 /** What a client needs to sign as a user. */
 export interface Credentials {
+  /** The OCID of the tenancy. */
   tenancy: string;
+  /** The OCID of the user. */
   user: string;
   fingerprint: string;
+  /** PKCS #8, unencrypted. */
   privateKeyPem: string;
 }
 
-/** A running emulator. */
+/** A running emulator. `close` stops it. */
 export interface Emulator {
   /** The home region's base URL: the value for `client.endpoint` or `OCI_IDENTITY_ENDPOINT`. */
   url: string;
   /** Base URLs by region key. */
   regionUrls: Readonly<Record<string, string>>;
+  /** The regions, in the order of the options. */
   regions: readonly Region[];
-  /** `127.0.0.1:port`, as `docker login` wants it. */
+  /** `127.0.0.1:port`: the argument for `docker login`. */
   registryHost: string;
-  /** The port of the cluster's proxymux; absent where none was asked for. */
+  /** The port of the cluster's proxymux; absent without the option `proxymuxPort`. */
   proxymuxPort?: number;
-  /** What signs in other than by an API key: to get credentials from and to change out of band. */
+  /** The sign-in methods other than API keys: issues their credentials. */
   signIn: SignIn;
   tenancy: Tenancy;
-  /** Users and tokens: to look at and to change out of band. */
-  store: Store;
-  faults: FaultScript;
-  journal: Journal;
-  /** May be changed at any time. */
+  /** Users and tokens: tests can read and change them without a request. */
+  store: EmulatorStore;
+  /** Faults to apply to requests. */
+  faults: EmulatorFaults;
+  /** The requests so far. */
+  journal: EmulatorJournal;
+  /** The settings; may be changed at any time. */
   settings: Settings;
-  /** May be changed at any time. */
+  /** The hooks; may be changed at any time. */
   hooks: Hooks;
-  /** Registered for the seed's users with `generateKey`. */
+  /** The API key of the seed's users with `generateKey`. */
   keyPair: KeyPair;
-  /** Signs as that user. Throws where the emulator's own key is not registered for it. */
+  /** The OCID of the user with that name: of the first, if several domains have one. Throws if there is none. */
+  userId(name: string): string;
+  /** The credentials to sign as a user. Throws if the emulator's key is not registered for the user. */
   credentials(userId: string): Credentials;
-  /** Ends everything; requests under way lose their connection. May be called twice. */
+  /** Stops the emulator and closes all connections, including those of requests in progress. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -92,8 +102,8 @@ const DEFAULT_LIMITS: ServerLimits = {
 };
 
 /**
- * Starts a local OCI Identity service on loopback. Rejects another host, regions without exactly one home, a
- * port that is taken, a seed that contradicts itself.
+ * Starts a local OCI Identity service on loopback, in this process; `close` stops it. Rejects if the host is not loopback,
+ * if there is not exactly one home region, if the port is in use, or if the seed has an OCID twice or an invalid key.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   if (!["127.0.0.1", "localhost"].includes(options.host ?? "127.0.0.1")) {
@@ -179,6 +189,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     settings,
     hooks,
     keyPair,
+    userId: (name) => userIdOf(store, name),
     credentials: (userId) => credentialsOf(store, keyPair, userId),
     close,
   };
@@ -202,6 +213,12 @@ function applySeed(store: Store, seed: Seed, keyPair: KeyPair): void {
     const user = store.addUser({ ...spec, publicKeys: keys }, false);
     for (const token of tokens) store.addToken({ ...token, userId: user.id });
   }
+}
+
+function userIdOf(store: Store, name: string): string {
+  const user = store.allUsers().find((candidate) => candidate.name === name);
+  if (!user) throw new Error(`no user ${name}`);
+  return user.id;
 }
 
 function credentialsOf(store: Store, keyPair: KeyPair, userId: string): Credentials {

@@ -1,4 +1,4 @@
-import { newEtag, newOcid, newTokenText } from "./ids";
+import { newEtag, newOcid, newTokenValue } from "./ids";
 import { fingerprintOf, parsePublicKey } from "./keys";
 import type { TokenRecord, UserRecord } from "./model";
 import type { Settings } from "./settings";
@@ -6,38 +6,40 @@ import type { Clock, Random, Tenancy } from "./types";
 
 /** A user to add. */
 export interface UserSpec {
-  /** An OCID; default: a fresh one. */
+  /** An OCID. Default: a new one. */
   id?: string;
   name: string;
+  /** The name of the identity domain. Default: the Default domain. */
   domain?: string;
-  /** Default false. */
+  /** Whether the user may list users and act for others. Default false. */
   administrator?: boolean;
-  /** PEM texts of registered API keys. */
+  /** Registered public API keys, in PEM format. */
   publicKeys?: readonly string[];
 }
 
-/** A token to add out of band: neither the limit nor the lag of new tokens applies. */
+/** A token to add directly: neither the token limit nor the lag of new tokens applies. */
 export interface TokenSpec {
   userId: string;
   description: string;
-  /** Default: fresh ones. */
+  /** An OCID. Default: a new one. */
   id?: string;
+  /** The token's value. Default: a new one. */
   text?: string;
-  /** RFC 3339; default: now. */
+  /** RFC 3339. Default: now. */
   timeCreated?: string;
-  /** RFC 3339; null: never; absent: left out of the answers. */
+  /** RFC 3339; null: never expires; absent: not in the responses. */
   timeExpires?: string | null;
-  /** Such as INACTIVE; default ACTIVE. */
+  /** Lifecycle state, such as INACTIVE. Default ACTIVE. */
   state?: string;
   inactiveStatus?: number;
 }
 
-/** What can be changed of a token out of band. */
+/** The changes that `patchToken` can make. */
 export type TokenPatch = Partial<
   Pick<TokenSpec, "description" | "text" | "timeCreated" | "timeExpires" | "state" | "inactiveStatus">
 >;
 
-/** What the store is made of. */
+/** What the store needs. */
 export interface StoreParts {
   tenancy: Tenancy;
   clock: Clock;
@@ -45,21 +47,25 @@ export interface StoreParts {
   settings: Settings;
 }
 
-/** The service's users and tokens, and the tests' way to look at them and change them out of band. */
+/** The store without the functions that only the service's handlers call. */
+export type EmulatorStore = Omit<Store, "liveRecord" | "countLive" | "create" | "update">;
+
+/** The service's users and tokens. Tests can read and change them directly, without a request. */
 export class Store {
   private readonly users = new Map<string, UserRecord>();
   private readonly tokens = new Map<string, TokenRecord>();
 
   constructor(private readonly parts: StoreParts) {}
 
+  /** The emulated tenancy. */
   get tenancy(): Tenancy {
     return this.parts.tenancy;
   }
 
   /**
-   * Adds a user. Throws where the OCID is taken or a key is none.
+   * Adds a user. Throws if the OCID is in use or a key is not an RSA public key.
    *
-   * @param lagging whether the lag of new users applies, from now on.
+   * @param lagging whether `settings.newUserLagMs` applies to the user. Default true.
    */
   addUser(spec: UserSpec, lagging = true): UserRecord {
     const id = spec.id ?? newOcid("user", this.parts.random);
@@ -82,23 +88,23 @@ export class Store {
     return user;
   }
 
-  /** Removes a user with its tokens, as an administrator's deletion does. Throws where there is none. */
+  /** Removes a user with its tokens, as if an administrator deleted it. Throws if there is no such user. */
   removeUser(id: string): void {
     if (!this.users.delete(id)) throw new Error(`no user ${id}`);
     for (const token of [...this.tokens.values()]) if (token.userId === id) this.tokens.delete(token.id);
   }
 
-  /** The user of that OCID. */
+  /** The user with that OCID, if there is one. */
   user(id: string): UserRecord | undefined {
     return this.users.get(id);
   }
 
-  /** All users in the order of their addition. */
+  /** All users, in the order in which they were added. */
   allUsers(): UserRecord[] {
     return [...this.users.values()];
   }
 
-  /** Adds a token out of band. Throws where the user is unknown or the OCID is taken. */
+  /** Adds a token. Throws if the user does not exist or the OCID is in use. */
   addToken(spec: TokenSpec): TokenRecord {
     if (!this.users.has(spec.userId)) throw new Error(`no user ${spec.userId}`);
     if (spec.id !== undefined && this.tokens.has(spec.id)) throw new Error(`token ${spec.id} exists`);
@@ -108,34 +114,34 @@ export class Store {
     return token;
   }
 
-  /** Deletes a token out of band, at once and without a trace in lists. Throws where there is none. */
+  /** Deletes a token at once: lists no longer show it, whatever the settings. Throws if there is no such token. */
   deleteToken(id: string): void {
     if (!this.tokens.delete(id)) throw new Error(`no token ${id}`);
   }
 
-  /** Changes the description out of band. Throws where there is no such token. */
+  /** Changes the description of a token. Throws if there is no such token. */
   setDescription(id: string, description: string): void {
     this.patchToken(id, { description });
   }
 
-  /** Changes anything of a token out of band, its state and its times included. Throws where there is none. */
+  /** Changes any field of a token, including its state and its times. Throws if there is no such token. */
   patchToken(id: string, patch: TokenPatch): void {
     const token = this.tokens.get(id);
     if (!token) throw new Error(`no token ${id}`);
     applied(token, patch).etag = newEtag(this.parts.random);
   }
 
-  /** The tokens a user holds, with their texts; deleted ones are not among them. */
+  /** The tokens that a user has, with their values, without deleted ones. Copies. */
   liveTokens(userId: string): TokenRecord[] {
     return this.allTokens().filter((token) => token.userId === userId && isLive(token));
   }
 
-  /** Every token the service remembers, deleted ones included, in the order of creation. Copies. */
+  /** All tokens that the service knows, including deleted ones, in the order of creation. Copies. */
   allTokens(): TokenRecord[] {
     return this.records().map((token) => ({ ...token }));
   }
 
-  /** The records themselves, for the service. */
+  /** The tokens as `allTokens`, but not copies: changes take effect. */
   records(): TokenRecord[] {
     return [...this.tokens.values()];
   }
@@ -151,7 +157,7 @@ export class Store {
     return this.records().filter((token) => token.userId === userId && isLive(token)).length;
   }
 
-  /** Makes a token as the service does; the caller has checked everything. */
+  /** Creates a token as the service does; the caller has checked the request. */
   create(userId: string, description: string): TokenRecord {
     const token = this.newToken(userId, description, this.parts.clock.now());
     token.timeExpires = null;
@@ -167,7 +173,7 @@ export class Store {
     token.etag = newEtag(this.parts.random);
   }
 
-  /** Deletes a token as the service does; lists may go on showing it. */
+  /** Deletes a token of `records` as the service does: depending on the settings, lists still show it. */
   remove(token: TokenRecord): void {
     token.deletedAt = this.parts.clock.now();
   }
@@ -177,7 +183,7 @@ export class Store {
     return {
       id: newOcid("credential", random),
       userId,
-      text: newTokenText(random),
+      text: newTokenValue(random),
       description,
       timeCreated: new Date(clock.now()).toISOString(),
       etag: newEtag(random),

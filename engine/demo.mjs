@@ -1,5 +1,5 @@
-// The demo: the root project under the real `pulumi` CLI, against the local Identity service. Everything it writes is in a
-// temporary folder, which it removes; `pulumi` is expected on PATH (make demo sees to that).
+// The demo: runs the root project with the real `pulumi` CLI against the local Identity service. It writes only to a temporary
+// folder, which it removes. `pulumi` must be on PATH (`make demo` provides it).
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,7 +34,7 @@ function makeProject(emulator) {
   cpSync(join(repo, "examples/demo"), join(project, "examples/demo"), { recursive: true });
   symlinkSync(join(repo, "node_modules"), join(project, "node_modules"), "junction");
   const env = {
-    // The settings of whoever runs the demo have no say in it.
+    // The user's own settings must not affect the demo.
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OCI_|PULUMI_)/.test(name))),
     PULUMI_BACKEND_URL: `file://${join(root, "backend")}`,
     PULUMI_HOME: join(root, "home"),
@@ -48,7 +48,7 @@ function makeProject(emulator) {
   return { root, project, env };
 }
 
-/** Runs the CLI; gives back what it printed where that is wanted, and shows it otherwise. */
+/** Runs the CLI and shows its output, or with `quiet` returns it. */
 function pulumi({ project, env }, args, { quiet = false } = {}) {
   if (!quiet) console.log(`$ pulumi ${args.join(" ")}`);
   return new Promise((resolve, reject) => {
@@ -81,9 +81,9 @@ async function registryAccepts(emulator, userName, token) {
   const parameter = (key) => new RegExp(`${key}="([^"]*)"`).exec(challenge)?.[1] ?? "";
   const basic = Buffer.from(`${emulator.tenancy.namespace}/${userName}:${token}`).toString("base64");
   const url = `${parameter("realm")}?${new URLSearchParams({ service: parameter("service"), scope: parameter("scope") })}`;
-  const answer = await fetch(url, { headers: { authorization: `Basic ${basic}` } });
-  if (!answer.ok) return false;
-  const { token: bearer } = await answer.json();
+  const response = await fetch(url, { headers: { authorization: `Basic ${basic}` } });
+  if (!response.ok) return false;
+  const { token: bearer } = await response.json();
   return (await fetch(base, { headers: { authorization: `Bearer ${bearer}` } })).ok;
 }
 
@@ -94,7 +94,7 @@ function filesBelow(folder) {
 }
 
 function expect(truth, what) {
-  if (!truth) throw new Error(`the demo did not go as it should: ${what}`);
+  if (!truth) throw new Error(`unexpected result: ${what}`);
 }
 
 async function demo(run, emulator) {
@@ -134,11 +134,11 @@ async function demo(run, emulator) {
   step("Refresh: nothing has changed at the service");
   await pulumi(run, ["refresh", "--yes", "--skip-preview", "--suppress-progress", "--expect-no-changes"]);
 
-  step("Is the token's text in any file that was written?");
+  step("Is the token's value in any file that was written?");
   const written = filesBelow(run.root).filter((file) => !file.includes("node_modules"));
   const leaks = written.filter((file) => readFileSync(file).includes(created.registryToken));
   console.log(`${leaks.length} of ${written.length} files`);
-  expect(leaks.length === 0, `the token's text is in ${leaks.join(", ")}`);
+  expect(leaks.length === 0, `the token's value is in ${leaks.join(", ")}`);
 
   step("Destroy");
   await pulumi(run, ["destroy", "--yes", "--skip-preview", "--suppress-progress"]);
@@ -146,11 +146,11 @@ async function demo(run, emulator) {
   console.log(`
 ${bold("What you saw")}
   created    2 auth tokens; one of them logged in to a container registry
-  listed     ${created.registryUsersTokens.length} tokens of user A with getAuthTokens, without their texts
-  updated    a description in place: same token, same text
+  listed     ${created.registryUsersTokens.length} tokens of user A with getAuthTokens, without their values
+  updated    a description in place: same token, same value
   replaced   the Git token, which moved to user B
   refreshed  with no change
-  secrets    the token's text in 0 of ${written.length} written files
+  secrets    the token's value in 0 of ${written.length} written files
   destroyed  everything
 `);
 }

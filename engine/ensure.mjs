@@ -1,5 +1,5 @@
-// Prints the folders that PATH needs for the Pulumi engine, joined as PATH is. A `pulumi` on PATH is used where it is new enough;
-// else one is built from the Go module proxy, once, into a cache outside the checkout. Progress goes to stderr.
+// Prints the folders to add to PATH for the Pulumi CLI. A `pulumi` on PATH is used if it is new enough; otherwise one is built once
+// from the Go module proxy, into a cache outside the checkout. Progress goes to stderr.
 //
 //   node engine/ensure.mjs [--yaml]
 import { spawn, spawnSync } from "node:child_process";
@@ -50,7 +50,7 @@ function folderOf(name) {
   return join(cacheFolder(), cacheKey(COMPONENTS[name], files, `${process.platform}-${process.arch}`));
 }
 
-/** Builds into a folder of its own and renames it: an interrupted build leaves nothing that looks finished. */
+/** Builds into a temporary folder and renames it, so that an interrupted build never looks finished. */
 async function build(name, folder) {
   const component = COMPONENTS[name];
   mkdirSync(dirname(folder), { recursive: true });
@@ -85,7 +85,7 @@ async function build(name, folder) {
   try {
     renameSync(work, folder);
   } catch (error) {
-    // Another run built the same in the meantime.
+    // Another run has built the same component in the meantime.
     remove();
     if (!existsSync(join(folder, component.binary + exe))) throw error;
   }
@@ -111,25 +111,23 @@ function finished(child) {
 
 function explainFailure(component, { text, error }) {
   if (error?.code === "ENOENT") {
-    fail("Go is not on PATH, and it is needed to build the engine.", advice());
+    fail("Building the engine needs Go, which is not on PATH.", advice());
   }
   const reason = /no space left/i.test(text)
     ? "The disk is full."
     : /dial tcp|no such host|i\/o timeout|connection refused|proxyconnect/i.test(text)
       ? "The Go module proxy cannot be reached: check the network, GOPROXY and GOFLAGS."
       : /requires go >=|toolchain not available/i.test(text)
-        ? "This Go is too old: set GOTOOLCHAIN=auto, or install the one that is named above."
+        ? "This Go is too old: set GOTOOLCHAIN=auto, or install the version named above."
         : "The build failed.";
   fail(...text.trim().split("\n").slice(-12), `${component.binary}: ${reason}`, advice());
 }
 
-const advice = () =>
-  `Or install Pulumi ${OLDEST_PULUMI} or newer and have it on PATH: then nothing is built.`;
+const advice = () => `Or put Pulumi ${OLDEST_PULUMI} or newer on PATH: then nothing is built.`;
 
 /**
- * Puts the parts side by side, as an official release has them: the CLI takes a language host from its own folder without a word and
- * warns at every command about one from elsewhere. With them goes the script that starts dynamic providers, which ships in
- * @pulumi/pulumi.
+ * Puts the components into one folder, as in an official release: the CLI warns at every command about a language host from another
+ * folder. Adds the script that starts dynamic providers, which ships in @pulumi/pulumi.
  */
 function bundle(names, folders) {
   const folder = join(cacheFolder(), bundleKey(folders.map((built) => basename(built))));

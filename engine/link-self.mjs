@@ -1,5 +1,5 @@
-// Makes the checkout resolvable under its own package name, as it is once installed from npm: the examples and
-// the serialized dynamic provider say `require("pulumi-oci-auth-tokens/…")` wherever they run.
+// Makes the checkout resolvable under its own package name, as after an installation from npm: the examples and the serialized
+// dynamic provider call `require("pulumi-oci-auth-tokens/…")`.
 import { existsSync, symlinkSync } from "node:fs";
 
 const link = new URL("../node_modules/pulumi-oci-auth-tokens", import.meta.url);

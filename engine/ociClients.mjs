@@ -1,6 +1,6 @@
-// Prints the folder of a Python virtual environment that has Oracle's CLI and SDK. It is made from PyPI, once, in the cache outside
-// the checkout; progress goes to stderr. Run what is in it as `FOLDER/bin/python FOLDER/bin/oci`: the scripts' own first lines name
-// the folder in which they were installed.
+// Prints the folder of a Python virtual environment with Oracle's CLI and SDK. They are installed once from PyPI, into the cache outside
+// the checkout; progress goes to stderr. Run the CLI as `FOLDER/bin/python FOLDER/bin/oci`: the scripts' first lines name the temporary
+// folder in which they were installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -33,18 +33,18 @@ function systemPython() {
   return version;
 }
 
-/** Installs into a folder of its own and renames it: an interrupted installation leaves nothing that looks finished. */
+/** Installs into a temporary folder and renames it, so that an interrupted installation never looks finished. */
 function install(folder) {
   mkdirSync(dirname(folder), { recursive: true });
   const work = mkdtempSync(`${folder}.building-`);
   process.once("exit", () => rmSync(work, { recursive: true, force: true }));
-  // Heard once the installer, which the signal ends too, has ended.
+  // The signal ends the installer too; this runs after it.
   process.once("SIGINT", () => process.exit(1));
   const started = Date.now();
   say(`installing Oracle's CLI and SDK from PyPI into ${folder}: half a minute, once`);
   const venv = python("python3", ["-m", "venv", work]);
   if (!venv.ok) {
-    fail(...lastLines(venv), "python3 cannot make a virtual environment: Debian has it in python3-venv.");
+    fail(...lastLines(venv), "python3 cannot create a virtual environment: on Debian, install python3-venv.");
   }
   const options = ["--quiet", "--disable-pip-version-check", "--no-compile", "--only-binary=:all:"];
   const pip = python(join(work, "bin", "python"), ["-m", "pip", "install", ...options, "-r", requirements]);
@@ -52,7 +52,7 @@ function install(folder) {
   try {
     renameSync(work, folder);
   } catch (error) {
-    // Another run installed the same in the meantime.
+    // Another run has installed the same in the meantime.
     if (!existsSync(folder)) throw error;
   }
   say(`installed in ${Math.round((Date.now() - started) / 1000)} s`);

@@ -1,9 +1,9 @@
-// What the engine is made of. Each part is a Go main package that the module in its folder pins, go.sum included.
+// The components of the engine. Each is a Go main package; the module in its folder pins it and its dependencies.
 
-/** The oldest `pulumi` on PATH that is used as it is. */
+/** The oldest `pulumi` on PATH that is used instead of a built one. */
 export const OLDEST_PULUMI = "3.200.0";
 
-/** The Go that the modules need; an older one with GOTOOLCHAIN=auto fetches it by itself. */
+/** The oldest Go that can build the modules: with GOTOOLCHAIN=auto it fetches the version that they need. */
 export const OLDEST_GO = "1.21";
 
 export const COMPONENTS = {
@@ -27,6 +27,6 @@ export const COMPONENTS = {
   },
 };
 
-/** The linker's flags of a component: no debug tables, and the version it reports. */
+/** The linker flags of a component: omit debug tables, set the version that it reports. */
 export const linkerFlags = ({ version }) =>
   `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;

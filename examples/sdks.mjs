@@ -1,6 +1,5 @@
 // Generates the SDKs of the other languages from the plugin's schema, and runs the Python example against the local Identity service.
-// For languages whose host comes with the `pulumi` on PATH: an official CLI has them all; one that was built from modules has none that
-// generates.
+// It skips languages that the `pulumi` on PATH cannot generate: an official CLI has all of them, one built by engine/ensure.mjs has none.
 //
 //   node examples/sdks.mjs [folder for the SDKs]        (after make build)
 import { spawn, spawnSync } from "node:child_process";
@@ -25,7 +24,7 @@ const env = {
 };
 mkdirSync(join(scratch, "backend"));
 
-/** Generates one SDK: "generated", "no host", or what went wrong. */
+/** Generates one SDK. Returns "generated", "no host", or the error. */
 function generate(language) {
   const args = ["package", "gen-sdk", plugin, "--local", "--language", language, "--out", out];
   const { status, stdout, stderr, error } = spawnSync("pulumi", args, { env, encoding: "utf8" });
@@ -83,7 +82,7 @@ async function runPython() {
 const results = Object.fromEntries(["python", "go", "dotnet", "java"].map((name) => [name, generate(name)]));
 for (const [language, result] of Object.entries(results)) {
   console.log(
-    `${language}: ${result === "no host" ? "left out, the pulumi on PATH cannot generate it" : result}`,
+    `${language}: ${result === "no host" ? "skipped, the pulumi on PATH cannot generate it" : result}`,
   );
 }
 if (results.python === "generated") await runPython();

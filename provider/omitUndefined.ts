@@ -1,4 +1,4 @@
-/** The entries of an object that are there, so that an absent one never hides or removes another. */
+/** Drops the entries that are undefined or null, so that spreading the result never overwrites a value with an absent one. */
 export function omitUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined && value !== null),

@@ -2,14 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { authTokenProperties } from "../provider/resources/authToken/properties";
 import { secretOutputs } from "../provider/resources/propertyTable";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "./args";
-import { type LookedUp, lookedUp } from "./lookup";
+import { type LookupTarget, lookupTarget } from "./lookup";
 import "./maskedDebug";
 import { dynamicType } from "../provider/packageInfo";
-import { providerProperty } from "./dynamicResource";
+import { hiddenInputs } from "./dynamicResource";
 import { outputsOf } from "./outputs";
-import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
-import { secretInputs } from "./secretInputs";
 import { warnOfSettings } from "./settingWarnings";
 
 /**
@@ -39,12 +37,12 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   /** @internal Used by `get`: the outputs come from the service. */
   constructor(
     name: string,
-    args: Pick<LookedUp, "userId">,
+    args: Pick<LookupTarget, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
   constructor(
     name: string,
-    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    args: AuthTokenArgs | Pick<LookupTarget, "userId">,
     opts: pulumi.CustomResourceOptions = {},
   ) {
     super(
@@ -53,9 +51,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
       {
         ...outputsOf(authTokenProperties),
         ...args,
-        __secretInputs: secretInputs(args),
-        ...(opts?.id === undefined ? previewMark() : {}),
-        ...providerProperty("AuthToken"),
+        ...hiddenInputs("AuthToken", args, opts?.id !== undefined),
       },
       resourceOptions("AuthToken", opts, secretOutputs(authTokenProperties)),
     );
@@ -73,7 +69,7 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
   ): ExistingAuthToken {
-    const asked = lookedUp(id, lookup);
-    return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
+    const target = lookupTarget(id, lookup);
+    return new AuthToken(name, { userId: target.userId }, { ...opts, id: target.id });
   }
 }

@@ -1,6 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { INSTALLED, serializedProvider } from "../provider/dynamic/serialized";
 import { pulumiRun } from "./pulumiRun";
 import { runError } from "./runError";
+import { secretInputs } from "./secretInputs";
 
 /**
  * The property that makes a resource a dynamic resource of this package.
@@ -16,3 +18,14 @@ export function providerProperty(type: string, run = pulumiRun()): { readonly __
   }
   return { __provider: serializedProvider(type) };
 }
+
+/**
+ * What a dynamic resource is given beside its arguments: its provider, and what the engine does not tell that provider.
+ * @param isLookup whether an existing resource is read
+ */
+export const hiddenInputs = (type: string, args: object, isLookup = false): pulumi.Inputs => ({
+  __secretInputs: secretInputs(args),
+  // The provider's check removes it.
+  ...(pulumi.runtime.isDryRun() && !isLookup ? { __preview: true } : {}),
+  ...providerProperty(type),
+});

@@ -3,14 +3,14 @@ import { ReadResourceResponse, RegisterResourceResponse } from "@pulumi/pulumi/p
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** What the two responses have in common. */
-interface Answer {
+interface EngineResponse {
   getUrn(): string;
 }
 
 /** A response as a string, with `[secret]` for every value that the engine marks as secret. */
-function masked(answer: Answer, properties: Struct | undefined): string {
+function masked(response: EngineResponse, properties: Struct | undefined): string {
   return JSON.stringify(
-    { urn: answer.getUrn(), properties: properties?.toJavaScript() },
+    { urn: response.getUrn(), properties: properties?.toJavaScript() },
     (_key, value: unknown) => (runtime.isRpcSecret(value) ? "[secret]" : value),
   );
 }

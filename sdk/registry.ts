@@ -34,7 +34,9 @@ export function registryCredentials(args: RegistryCredentialsArgs): RegistryCred
     .apply(([namespace, domain, user]) => registryUsername(namespace, user, domain));
   const password = pulumi.output(args.token).apply((token) => {
     if (token) return token;
-    throw runError("registryCredentials: the token's text is not known: this stack did not make the token");
+    throw runError(
+      "registryCredentials: the token's value is not known: this stack did not create the token",
+    );
   });
   return { address: pulumi.output(args.host), username, password: pulumi.secret(password) };
 }

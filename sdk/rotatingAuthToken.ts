@@ -4,11 +4,9 @@ import { rotatingAuthTokenProperties } from "../provider/resources/rotatingAuthT
 import type { RotatingAuthTokenArgs, RotatingAuthTokenOutputs } from "./args";
 import "./maskedDebug";
 import { dynamicType } from "../provider/packageInfo";
-import { providerProperty } from "./dynamicResource";
+import { hiddenInputs } from "./dynamicResource";
 import { outputsOf } from "./outputs";
-import { previewMark } from "./previewMark";
 import { resourceOptions } from "./resourceOptions";
-import { secretInputs } from "./secretInputs";
 import { warnOfSettings } from "./settingWarnings";
 
 /**
@@ -44,9 +42,7 @@ export class RotatingAuthToken extends pulumi.CustomResource implements Rotating
       {
         ...outputsOf(rotatingAuthTokenProperties),
         ...args,
-        __secretInputs: secretInputs(args),
-        ...previewMark(),
-        ...providerProperty("RotatingAuthToken"),
+        ...hiddenInputs("RotatingAuthToken", args),
       },
       resourceOptions("RotatingAuthToken", opts, secretOutputs(rotatingAuthTokenProperties)),
     );

@@ -6,7 +6,7 @@ import { CONFIG_PREFIX } from "../provider/packageInfo";
 const warned = new WeakSet<object>();
 
 /**
- * Warns once per run about settings in the stack's configuration that should be secret but are not. A provider cannot tell.
+ * Warns once per run about settings in the stack's configuration that should be secret but are not. A provider cannot detect that.
  * @param misspelt whether to warn about unknown settings too. The native provider does that itself
  */
 export function warnOfSettings(misspelt: boolean): void {

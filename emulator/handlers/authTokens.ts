@@ -7,7 +7,7 @@ import type { Caller } from "../signIn/caller";
 import type { Store } from "../store";
 import type { ApiRequest, Clock, HttpResponse } from "../types";
 
-/** What the handlers work on. */
+/** What the handlers need. */
 export interface ServiceParts {
   store: Store;
   retryTokens: RetryTokens;
@@ -32,18 +32,18 @@ export function createAuthToken(parts: ServiceParts, request: ApiRequest, user: 
   if (recall.kind === "conflict") throw invalidatedRetryToken("the retry token was used with another body");
   if (recall.kind === "replay") return replay(parts, user, recall);
   const token = newToken(parts, user, description);
-  const answer = created(parts, token);
-  parts.retryTokens.remember(user.id, retryToken, { body, tokenId: token.id, answer });
-  return answer;
+  const response = created(parts, token);
+  parts.retryTokens.remember(user.id, retryToken, { body, tokenId: token.id, response });
+  return response;
 }
 
-function replay(parts: ServiceParts, user: UserRecord, { tokenId, answer }: Replay): HttpResponse {
-  const manner = parts.settings.retryTokenReplays;
-  if (manner === "evenDeleted") return answer;
-  if (manner === "reject") throw invalidatedRetryToken("retry tokens are not to be repeated");
+function replay(parts: ServiceParts, user: UserRecord, { tokenId, response }: Replay): HttpResponse {
+  const replays = parts.settings.retryTokenReplays;
+  if (replays === "evenDeleted") return response;
+  if (replays === "reject") throw invalidatedRetryToken("retry tokens are not to be repeated");
   const earlier = parts.store.liveRecord(user.id, tokenId);
   if (!earlier) throw invalidatedRetryToken("the token it created has been deleted since");
-  return created(parts, earlier, manner !== "withoutValue");
+  return created(parts, earlier, replays !== "withoutValue");
 }
 
 /** GET …/authTokens. */
@@ -57,7 +57,7 @@ export function listAuthTokens(parts: ServiceParts, request: ApiRequest, user: U
   return json(200, items, headers);
 }
 
-/** PUT …/authTokens/{id}. A description left out stays as it is. */
+/** PUT …/authTokens/{id}. An omitted description is not changed. */
 export function updateAuthToken(
   parts: ServiceParts,
   request: ApiRequest,
@@ -84,7 +84,7 @@ export function deleteAuthToken(
   return empty(204);
 }
 
-/** The user of a path, if the caller may act for it; everything else is one and the same 404. */
+/** The user in a path, if the caller may act for it. Throws the same 404 in all other cases. */
 export function authorizedUser(parts: ServiceParts, caller: Caller, userId: string): UserRecord {
   const user = parts.store.user(userId);
   if (!user) throw notFound("unknown user");

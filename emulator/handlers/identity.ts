@@ -21,8 +21,8 @@ import {
 } from "./tenancy";
 import { getUser, listUsers } from "./users";
 
-/** Answers an authenticated Identity request. */
-export function answerIdentity(
+/** Handles an authenticated Identity request. */
+export function handleIdentity(
   parts: TenancyParts,
   route: Route,
   request: ApiRequest,

@@ -2,7 +2,7 @@ import { json, notFound } from "../responses";
 import type { HttpResponse, Region } from "../types";
 import type { ServiceParts } from "./authTokens";
 
-/** What the handlers of the tenancy work on. */
+/** What the handlers of the tenancy need. */
 export interface TenancyParts extends ServiceParts {
   regions: readonly Region[];
 }
@@ -25,7 +25,7 @@ export function listRegionSubscriptions(parts: TenancyParts, tenancyId: string):
   return json(200, subscriptions);
 }
 
-/** GET /regions: only those that the emulator has. */
+/** GET /regions: only the emulator's own. */
 export function listRegions({ regions }: TenancyParts): HttpResponse {
   return json(
     200,
@@ -33,19 +33,19 @@ export function listRegions({ regions }: TenancyParts): HttpResponse {
   );
 }
 
-/** GET /compartments: none, since the emulated tenancy has no compartment below its root. */
+/** GET /compartments: an empty list, because the emulated tenancy has only the root compartment. */
 export function listCompartments(parts: TenancyParts, parentId: string): HttpResponse {
   requireTenancy(parts, parentId);
   return json(200, []);
 }
 
-/** GET /compartments/{id}: the root, which is the tenancy itself. */
+/** GET /compartments/{id}: the root compartment, which is the tenancy itself. */
 export function getCompartment(parts: TenancyParts, id: string): HttpResponse {
   const { name } = requireTenancy(parts, id);
   return json(200, { id, name, description: name, lifecycleState: "ACTIVE" });
 }
 
-/** GET /n of Object Storage: the namespace, a bare JSON string. */
+/** GET /n of Object Storage: the namespace as a JSON string. */
 export function getNamespace({ store }: TenancyParts): HttpResponse {
   return json(200, store.tenancy.namespace);
 }

@@ -5,7 +5,7 @@ import type { Caller } from "../signIn/caller";
 import type { ApiRequest, HttpResponse } from "../types";
 import type { ServiceParts } from "./authTokens";
 
-// What a user may have. The emulator has no more than API keys and auth tokens.
+// The emulator supports only API keys and auth tokens.
 const CAPABILITIES = {
   canUseConsolePassword: false,
   canUseApiKeys: true,
@@ -17,8 +17,8 @@ const CAPABILITIES = {
 };
 
 /**
- * GET /users: an administrator's list of the tenancy's users, by exact `name` where the query has one. Anyone else, and any
- * other compartment, gets the 404 of everything the caller may not see.
+ * GET /users: the tenancy's users for an administrator, filtered by exact `name` if the query has one. Other callers and
+ * other compartments get the 404 of everything the caller may not see.
  */
 export function listUsers(parts: ServiceParts, request: ApiRequest, caller: Caller): HttpResponse {
   const { compartmentId, name } = request.query;

@@ -10,20 +10,20 @@ import type { SignIn, SignInParts } from "./signIn";
 export interface Caller {
   /** The OCID of a user or of another principal. */
   id: string;
-  /** Whether it may act for users other than itself. */
+  /** Whether the caller may act for other users. */
   administrator: boolean;
-  /** The session that signed; absent where an API key did. */
+  /** The session whose key signed; absent for an API key. */
   session?: Session;
 }
 
-/** What callers are recognized by. */
+/** What authentication needs. */
 export interface CallerParts extends SignInParts {
   signIn: SignIn;
 }
 
 const DELEGATION_HEADER = "opc-obo-token";
 
-/** Who signed the request, by an API key or in a session; refuses with 401 NotAuthenticated whatever is wrong. */
+/** Who signed the request, with an API key or the key of a session. Throws a 401 NotAuthenticated in all other cases. */
 export function authenticate(parts: CallerParts, request: ApiRequest): Caller {
   let signer: { key: KeyObject; caller: Caller } | undefined;
   const verdict = checkSignature(request, {
@@ -35,7 +35,7 @@ export function authenticate(parts: CallerParts, request: ApiRequest): Caller {
     },
     now: parts.signatureClock.now(),
     maxSkewMs: parts.settings.clockSkewMs,
-    // A token that is not signed could be replaced by another user's.
+    // An unsigned token could be replaced by that of another user.
     ...(request.headers[DELEGATION_HEADER] === undefined ? {} : { alsoSigned: [DELEGATION_HEADER] }),
   });
   if ("reason" in verdict) throw notAuthenticated(verdict.reason);
@@ -63,7 +63,7 @@ function callerOf({ store, settings }: SignInParts, { kind, id }: Principal): Ca
   return { id, administrator: user.administrator };
 }
 
-/** The user of the delegation token, where there is one: only principals that are no user may show it. */
+/** The user of the delegation token, if there is one. Users themselves must not send one. */
 function delegated(parts: CallerParts, request: ApiRequest, caller: Caller): Caller {
   const token = request.headers[DELEGATION_HEADER];
   if (token === undefined) return caller;

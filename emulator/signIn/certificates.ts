@@ -11,23 +11,23 @@ export interface CertifiedKey {
   privateKeyPem: string;
 }
 
-/** When a certificate is valid, in milliseconds since the epoch; whole seconds count. */
+/** When a certificate is valid, in milliseconds since the epoch, rounded down to seconds. */
 export interface Validity {
   from: number;
   until: number;
 }
 
-/** What a certificate says. */
+/** What a certificate is to contain. */
 export interface CertificateRequest {
   commonName: string;
-  /** Organizational units, in their order. Default: none. */
+  /** Organizational units, in that order. Default: none. */
   units?: readonly string[];
   validity: Validity;
-  /** What the key is for: to issue certificates, to sign requests, or to serve TLS under the given hosts. */
+  /** What the key is for: issuing certificates, signing requests, or serving TLS for the given hosts. */
   use: "authority" | "client" | { hosts: readonly string[] };
 }
 
-/** What a certificate is made from beside its request. */
+/** What issuing a certificate needs. */
 export interface CertificateParts {
   random: Random;
   newKeyPair: () => Promise<KeyPair>;
@@ -35,9 +35,9 @@ export interface CertificateParts {
 
 type Extension = Parameters<forge.pki.Certificate["setExtensions"]>[0][number];
 
-/** Issues X.509 certificates for fresh RSA keys. */
+/** Issues X.509 certificates for new RSA keys. */
 export class CertificateAuthority {
-  /** @param own its own certificate and key; whether that may issue certificates is not checked. */
+  /** @param own its own certificate and key; not checked for whether it may issue certificates. */
   constructor(
     readonly own: CertifiedKey,
     private readonly parts: CertificateParts,
@@ -58,19 +58,19 @@ export class CertificateAuthority {
     return sign(request, this.own, this.parts);
   }
 
-  /** A second authority, with a certificate signed by this one. */
+  /** An intermediate authority, with a certificate signed by this one. */
   async issueAuthority(commonName: string, validity: Validity): Promise<CertificateAuthority> {
     const own = await this.issue({ commonName, validity, use: "authority" });
     return new CertificateAuthority(own, this.parts);
   }
 }
 
-/** Whether a certificate is valid at a moment. */
+/** Whether a certificate is valid at the given time. */
 export function isCurrent(certificate: X509Certificate, now: number): boolean {
   return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
 }
 
-/** Whether the issuer signed the certificate and may issue certificates at all. */
+/** Whether the issuer signed the certificate and is allowed to issue certificates. */
 export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
@@ -127,7 +127,7 @@ function extensionsOf({ use }: CertificateRequest): Extension[] {
   return [...signing, { name: "extKeyUsage", serverAuth: true }, { name: "subjectAltName", altNames }];
 }
 
-/** A certificate from PEM, or from the base64 text of a PEM without its first and last line. */
+/** Parses a certificate in PEM format, with or without the first and last line. */
 export function parseCertificate(text: string): X509Certificate {
   const base64 = text.replace(/-----[A-Z ]+-----|\s/g, "");
   return new X509Certificate(Buffer.from(base64, "base64"));

@@ -9,10 +9,10 @@ import { TokenIssuer } from "./tokens";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The Kubernetes cluster (OKE) that the emulator plays: its service accounts' tokens and the TLS of its proxymux. */
+/** The emulated Kubernetes cluster (OKE): its service account tokens and the TLS certificate of its proxymux. */
 export class Cluster {
   readonly serviceAccounts: TokenIssuer;
-  /** The OCID of the workload that its service accounts stand for. */
+  /** The OCID of the workload that its service accounts represent. */
   readonly workloadId: string;
   private certified: Promise<CertifiedKey & { caPem: string }> | undefined;
 
@@ -22,7 +22,7 @@ export class Cluster {
     this.workloadId = newOcid("workload", random);
   }
 
-  /** The proxymux's certificate for loopback, and the cluster's own CA that signed it. */
+  /** The proxymux's certificate for loopback, and the certificate of the cluster's CA that signed it. */
   tls(): Promise<CertifiedKey & { caPem: string }> {
     this.certified ??= this.certify();
     return this.certified;
@@ -35,7 +35,7 @@ export class Cluster {
     return this.serviceAccounts.issue(claims, lifetimeMs);
   }
 
-  // Valid by the system's clock: TLS clients take no other.
+  // By the system's clock, because TLS clients use it.
   private async certify() {
     const validity = { from: Date.now() - DAY, until: Date.now() + 365 * DAY };
     const authority = await CertificateAuthority.create("Emulated Kubernetes CA", validity, this.parts);
@@ -49,8 +49,8 @@ export class Cluster {
 }
 
 /**
- * POST /resourcePrincipalSessionTokens: a session for the workload of the service account whose token is shown. The
- * answer is a JSON string: the base64 form of `{"token": "ST$…"}`.
+ * POST /resourcePrincipalSessionTokens: a session for the workload of the service account whose token is sent. The
+ * response is a JSON string: `{"token": "ST$…"}` in base64.
  */
 export function issueWorkloadSession({ signIn }: CallerParts, request: ApiRequest): HttpResponse {
   if (!request.origin.startsWith("https:")) throw notFound("proxymux is served over TLS only");

@@ -6,7 +6,7 @@ import { authenticate, type CallerParts } from "./caller";
 import { isCurrent, isIssuedBy, parseCertificate, unitOf } from "./certificates";
 import { authenticated, notAuthenticated, parseJsonObject, requireSessionKey } from "./requests";
 
-/** The federation request's certificates, the leaf first. */
+/** The certificates of a federation request, the leaf first. */
 type Chain = readonly [leaf: X509Certificate, ...intermediates: X509Certificate[]];
 
 /**
@@ -16,7 +16,7 @@ type Chain = readonly [leaf: X509Certificate, ...intermediates: X509Certificate[
 export async function federateX509(parts: CallerParts, request: ApiRequest): Promise<HttpResponse> {
   const body = parseJsonObject(request.body);
   const { certificate, intermediateCertificates = [] } = body;
-  if (typeof certificate !== "string" || !isTexts(intermediateCertificates)) {
+  if (typeof certificate !== "string" || !isStringArray(intermediateCertificates)) {
     throw httpError(
       400,
       "InvalidParameter",
@@ -29,8 +29,8 @@ export async function federateX509(parts: CallerParts, request: ApiRequest): Pro
     ...intermediateCertificates.map(parseCertificate),
   ]);
   const root = parseCertificate(await parts.signIn.instance.rootPem());
-  const refusal = chainRefusal(chain, root, parts.clock.now());
-  if (refusal !== undefined) throw notAuthenticated(refusal);
+  const problem = chainError(chain, root, parts.clock.now());
+  if (problem !== undefined) throw notAuthenticated(problem);
 
   const [leaf] = chain;
   const tenancy = unitOf(leaf, "opc-tenant");
@@ -45,14 +45,14 @@ export async function federateX509(parts: CallerParts, request: ApiRequest): Pro
     keyOf: (keyId) => (keyIds.includes(keyId.toLowerCase()) ? leaf.publicKey : undefined),
     now: parts.signatureClock.now(),
     maxSkewMs: parts.settings.clockSkewMs,
-    // Oracle's Go and Python SDKs leave it out here.
+    // Oracle's Go and Python SDKs do not sign it here.
     hostUnsigned: true,
   });
   if ("reason" in verdict) throw notAuthenticated(verdict.reason);
   return json(200, { token: parts.signIn.sessions.issue({ kind: "instance", id: instance }, publicKey) });
 }
 
-/** POST /v1/authentication/refresh: another token for the session that signed the request, with the same key. */
+/** POST /v1/authentication/refresh: a new token for the session that signed the request, with the same key. */
 export function refreshSession(parts: CallerParts, request: ApiRequest): HttpResponse {
   const { session } = authenticate(parts, request);
   const { currentToken } = parseJsonObject(request.body);
@@ -67,12 +67,12 @@ export function refreshSession(parts: CallerParts, request: ApiRequest): HttpRes
   return json(200, { token: parts.signIn.sessions.issue(principal, publicKey, { signedInAt }) });
 }
 
-function isTexts(value: unknown): value is string[] {
+function isStringArray(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((text) => typeof text === "string");
 }
 
-/** Why the certificates do not lead from the leaf to the root, if they do not. */
-function chainRefusal(chain: Chain, root: X509Certificate, now: number): string | undefined {
+/** Why the certificates are not a valid chain from the leaf to the root; undefined if they are. */
+function chainError(chain: Chain, root: X509Certificate, now: number): string | undefined {
   const path = [...chain, root];
   for (const [at, certificate] of path.entries()) {
     if (!isCurrent(certificate, now)) return "a certificate has expired or is not valid yet";

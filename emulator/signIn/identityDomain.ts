@@ -8,14 +8,14 @@ const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const USER_TOKEN = "urn:oci:token-type:oci-upst";
 const RESOURCE_TOKEN = "urn:oci:token-type:oci-rpst";
 
-/** An identity domain with one confidential application and a trust in the OIDC provider. */
+/** An identity domain with one confidential application, which trusts the OIDC provider. */
 export class IdentityDomain {
-  /** Of the application that may exchange tokens. */
+  /** The client id of the application that may exchange tokens. */
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The OCID of the user whom the trust has subject tokens act as; may be changed. Default: the seed's first. */
+  /** The OCID of the user that subject tokens impersonate; may be changed. Default: the seed's first user. */
   impersonatedUser: string | undefined;
-  /** The audience (`aud`) that the trust wants of subject tokens; may be changed. Default: any. */
+  /** The required audience (`aud`) of subject tokens; may be changed. Default: any. */
   audience: string | undefined;
 
   constructor(random: Random) {
@@ -24,7 +24,7 @@ export class IdentityDomain {
   }
 }
 
-/** POST /oauth2/v1/token: exchanges a subject token for a session bound to the public key in the form. */
+/** POST /oauth2/v1/token: exchanges a subject token for a session that is bound to the public key in the form. */
 export function exchangeToken(parts: CallerParts, request: ApiRequest): HttpResponse {
   const { domain, oidc } = parts.signIn;
   checkClient(parts, request);
@@ -60,7 +60,7 @@ function principalOf({ signIn, store }: CallerParts, form: URLSearchParams): Pri
   }
 }
 
-/** The application by its secret, or an instance principal by its signature. */
+/** Accepts the application's secret or the signature of an instance principal. Throws otherwise. */
 function checkClient(parts: CallerParts, request: ApiRequest): void {
   const { authorization = "" } = request.headers;
   if (/^Signature /i.test(authorization)) {
@@ -73,7 +73,7 @@ function checkClient(parts: CallerParts, request: ApiRequest): void {
   throw oauthError("invalid_client", "Client authentication failed.");
 }
 
-/** An error in the form of OAuth 2.0. */
+/** An error in the format of OAuth 2.0. */
 function oauthError(error: string, description: string, reason = description): HttpError {
   const status = error === "invalid_client" ? 401 : 400;
   return new HttpError(json(status, { error, error_description: description }), reason);

@@ -7,15 +7,15 @@ import type { SignInParts } from "./signIn";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What an instance knows itself by, as its metadata service hands it out. */
+/** The certificates and the key of an instance, as its metadata service returns them. */
 export interface InstanceIdentity extends CertifiedKey {
   intermediatePem: string;
 }
 
-/** The compute instance that the emulator plays, with the authority that certifies it. */
+/** The emulated compute instance and the certificate authority for it. */
 export class Instance {
   readonly id: string;
-  /** Every private key that the metadata service handed out. */
+  /** Every private key that was issued. */
   readonly privateKeys: string[] = [];
   private authorities: ReturnType<typeof createAuthorities> | undefined;
   private current: Promise<InstanceIdentity> | undefined;
@@ -25,12 +25,12 @@ export class Instance {
     this.id = newOcid("instance", parts.random);
   }
 
-  /** The certificate that all instances' certificates descend from. */
+  /** The root certificate of all instance certificates. */
   async rootPem(): Promise<string> {
     return (await this.authority()).root.own.certificatePem;
   }
 
-  /** The present certificate and key; another one once it has expired. */
+  /** The current certificate and key; new ones after they expired. */
   identity(): Promise<InstanceIdentity> {
     const now = this.parts.clock.now();
     if (!this.current || now >= this.expiresAt) {
@@ -40,7 +40,7 @@ export class Instance {
     return this.current;
   }
 
-  /** Has the metadata service hand out another certificate from now on; the present one stays valid. */
+  /** Makes the metadata service return a new certificate; the current one stays valid. */
   renewCertificate(): void {
     this.current = undefined;
   }
@@ -70,7 +70,7 @@ export class Instance {
   }
 }
 
-/** Answers `GET /opc/v2/…` as the metadata service of an instance does. */
+/** GET /opc/v2/…: the metadata service of the instance. */
 export async function instanceMetadata(
   parts: SignInParts,
   instance: Instance,
@@ -112,7 +112,7 @@ function describeInstance(
     displayName: "emulated",
     compartmentId: store.tenancy.id,
     tenantId: store.tenancy.id,
-    // Oracle's metadata service gives the two oldest regions by their keys.
+    // Oracle's metadata service returns the keys of the two oldest regions instead of their names.
     region: ["phx", "iad"].includes(short) ? short : region.name,
     canonicalRegionName: region.name,
     regionInfo: {

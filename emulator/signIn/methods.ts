@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { type WrittenConfig, writeConfig, writePrivate } from "../configFiles";
 import type { Emulator } from "../start";
 
-/** The ways to sign in that the command prints settings for, named as by `OCI_CLI_AUTH` where that knows them. */
+/** The sign-in methods for which there are settings, with the names of `OCI_CLI_AUTH` where it has one. */
 export const AUTH_METHODS = [
   "api_key",
   "security_token",
@@ -14,27 +14,28 @@ export const AUTH_METHODS = [
   "instance_obo_user",
   "workload_identity_federation",
 ] as const;
+/** A sign-in method; see docs/emulator.md for what each one signs in. */
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 
-/** One setting of a program: an environment variable, a key of the Pulumi package's configuration, or either. */
+/** A setting of a client: an environment variable, a key of this package's Pulumi configuration, or both. */
 export interface ProgramSetting {
   value: string;
-  /** The environment variable; absent: only in the configuration. */
+  /** The environment variable; absent: only a configuration key. */
   env?: string;
-  /** The variable that the `oci` CLI has for it, where that is another one. */
+  /** The environment variable of the `oci` CLI, if it is a different one. */
   cliEnv?: string;
-  /** The key in the namespace of `oci-auth-tokens`; absent: only in the environment. */
+  /** The configuration key in the namespace `oci-auth-tokens`; absent: only an environment variable. */
   config?: string;
-  /** The value in the configuration, where that has another word for it. */
+  /** The value in the configuration, if it is a different one. */
   configValue?: string;
-  /** Whether it belongs into the configuration with `--secret`. */
+  /** Whether the value is a secret: for `pulumi config set --secret`. */
   secret?: boolean;
 }
 
 /**
- * Everything a program needs to sign in to this emulator in that way, as the emulator's first user where the method has
- * one. Files go into a folder, made if absent, with mode 0600; they hold what was issued now and are not renewed.
- * Rejects where the folder holds files that no emulator wrote, and for `oke_workload_identity` where the emulator was
+ * The settings that a client needs to sign in to this emulator by the given method. A method for users signs in the
+ * emulator's first user. Files are written into the folder, which is created if necessary, with mode 0600; they are not
+ * renewed. Rejects if the folder holds files that no emulator wrote, and for `oke_workload_identity` if the emulator was
  * started without a `proxymuxPort`.
  */
 export async function signInSettings(
@@ -46,12 +47,12 @@ export async function signInSettings(
   return [endpoint(emulator), ...(await SETTINGS[method](emulator, fileWriter(folder)))];
 }
 
-/** The settings of an API key, by a configuration that was written before. */
+/** The settings for an API key, whose configuration file exists already. */
 export function apiKeySettings(emulator: Emulator, { configFile }: WrittenConfig): ProgramSetting[] {
   return [endpoint(emulator), configuration(configFile)];
 }
 
-/** Writes a text into the folder and returns the file's path. */
+/** Writes a file into the folder and returns its path. */
 type Write = (name: string, text: string) => Promise<string>;
 
 type MethodSettings = (emulator: Emulator, write: Write) => Promise<ProgramSetting[]>;
@@ -79,7 +80,7 @@ const SETTINGS: Record<Exclude<AuthMethod, "api_key">, MethodSettings> = {
 
   async instance_principal_with_certs(emulator, write) {
     const { certificatePem, privateKeyPem, intermediatePem } = await emulator.signIn.instance.identity();
-    // The names that terraform-provider-oci has for these files.
+    // The file names of terraform-provider-oci.
     const certificate = await write("ip_cert.pem", certificatePem);
     await write("ip_key.pem", privateKeyPem);
     await write("intermediate.pem", intermediatePem);
@@ -194,21 +195,21 @@ function profileText(profile: Record<string, string>): string {
 }
 
 function fileWriter(folder: string): Write {
-  let claimed: Promise<void> | undefined;
+  let prepared: Promise<void> | undefined;
   return async (name, text) => {
-    claimed ??= claimFolder(folder);
-    await claimed;
+    prepared ??= prepareFolder(folder);
+    await prepared;
     const path = join(resolve(folder), name);
     await writePrivate(path, text);
     return path;
   };
 }
 
-/** Makes the folder, or rejects where it has files and the mark of an earlier emulator is not among them. */
-async function claimFolder(folder: string): Promise<void> {
+/** Creates the folder. Rejects if it holds files without the marker of an earlier emulator. */
+async function prepareFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const mark = ".oci-identity-emulator";
-  const present = await readdir(folder);
-  if (present.length > 0 && !present.includes(mark)) throw new Error(`${folder} is not the emulator's`);
-  await writePrivate(join(folder, mark), "");
+  const marker = ".oci-identity-emulator";
+  const files = await readdir(folder);
+  if (files.length > 0 && !files.includes(marker)) throw new Error(`${folder} is not the emulator's`);
+  await writePrivate(join(folder, marker), "");
 }

@@ -3,10 +3,10 @@ import type { ApiRequest, Clock, HttpResponse, Random } from "../types";
 import { bearerOf, notAuthenticated } from "./requests";
 import { TokenIssuer } from "./tokens";
 
-/** An OIDC provider that the identity domain trusts: a stand-in for that of GitHub Actions. */
+/** An OIDC provider that the identity domain trusts, in place of GitHub's. */
 export class OidcProvider {
   readonly tokens: TokenIssuer;
-  /** What a job asks for its tokens with: `ACTIONS_ID_TOKEN_REQUEST_TOKEN`. */
+  /** The credential with which a job requests its tokens: `ACTIONS_ID_TOKEN_REQUEST_TOKEN`. */
   readonly requestToken: string;
 
   constructor(clock: Clock, random: Random) {
@@ -14,7 +14,7 @@ export class OidcProvider {
     this.requestToken = random(24).toString("base64url");
   }
 
-  /** A token that says what runs: the subject token of a token exchange. */
+  /** A token that identifies the workflow: the subject token of a token exchange. */
   subjectToken(lifetimeMs: number, audience = "https://github.com/example"): string {
     const subject = {
       sub: "repo:example/infrastructure:ref:refs/heads/main",
@@ -24,7 +24,7 @@ export class OidcProvider {
   }
 }
 
-/** GET /github/idtoken: what GitHub answers at `ACTIONS_ID_TOKEN_REQUEST_URL`. */
+/** GET /github/idtoken: GitHub's response at `ACTIONS_ID_TOKEN_REQUEST_URL`. */
 export function issueSubjectToken(oidc: OidcProvider, request: ApiRequest, lifetimeMs: number): HttpResponse {
   if (bearerOf(request.headers.authorization) !== oidc.requestToken) {
     throw notAuthenticated("not the job's request token");

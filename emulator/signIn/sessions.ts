@@ -4,33 +4,33 @@ import type { Settings } from "../settings";
 import type { Clock, Random } from "../types";
 import { TokenIssuer } from "./tokens";
 
-/** Whom a session acts for. */
+/** Who signed in. */
 export interface Principal {
-  /** Anything but a user acts by the policies for dynamic groups. */
+  /** Principals other than users act by the policies of dynamic groups. */
   kind: "user" | "instance" | "resource" | "workload";
   /** The OCID of the user or of the resource. */
   id: string;
 }
 
-/** A session: its token names it (`keyId="ST$<token>"`), its key signs the requests. */
+/** A session. Requests name its token (`keyId="ST$<token>"`) and are signed with its key. */
 export interface Session {
   /** The token's `jti`. */
   id: string;
   principal: Principal;
   publicKey: KeyObject;
-  /** When its principal signed in, in milliseconds since the epoch: a refresh does not change it. */
+  /** When the principal signed in, in milliseconds since the epoch; a refresh does not change it. */
   signedInAt: number;
   revoked: boolean;
 }
 
-/** A session with its key, for a client that gets both ready-made. */
+/** The token and the key of a session. */
 export interface SessionCredentials {
   /** Without the prefix `ST$`. */
   token: string;
   keyPair: KeyPair;
 }
 
-/** What sessions work on. */
+/** What sessions need. */
 export interface SessionParts {
   tenancyId: string;
   settings: Settings;
@@ -39,7 +39,7 @@ export interface SessionParts {
   newKeyPair: () => Promise<KeyPair>;
 }
 
-/** The sessions of principals that signed in, as Oracle's auth service keeps them. */
+/** The sessions of the principals that signed in. */
 export class Sessions {
   readonly issuer: TokenIssuer;
   private readonly sessions = new Map<string, Session>();
@@ -76,14 +76,14 @@ export class Sessions {
     return this.issuer.issue(claims, lifetimeMs);
   }
 
-  /** Starts a session with a fresh key. */
+  /** Starts a session with a new key. */
   async issueWithKey(principal: Principal, lifetimeMs?: number): Promise<SessionCredentials> {
     const keyPair = await this.parts.newKeyPair();
     const options = lifetimeMs === undefined ? {} : { lifetimeMs };
     return { token: this.issue(principal, parsePublicKey(keyPair.publicKeyPem), options), keyPair };
   }
 
-  /** The session of a token. Throws, saying why, where it was not issued here, has expired or was revoked. */
+  /** The session of a token. Throws an error that says why if the token was not issued here, has expired or was revoked. */
   verify(token: string): Session {
     const session = this.sessions.get(this.issuer.verify(token).jti ?? "");
     if (!session) throw new Error("the session is unknown");
@@ -92,9 +92,9 @@ export class Sessions {
   }
 
   /**
-   * Revokes all sessions so far: their requests get a 401, new sessions work.
+   * Revokes all existing sessions: their requests get a 401. New sessions work.
    *
-   * @param only the OCID of the principal or the `jti` of the session that it is limited to.
+   * @param only revokes only the sessions of the principal with this OCID, or only the session with this `jti`.
    */
   revoke(only?: string): void {
     for (const session of this.sessions.values()) {

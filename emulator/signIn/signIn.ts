@@ -15,25 +15,25 @@ import { issueSubjectToken, OidcProvider } from "./oidc";
 import { type SessionCredentials, Sessions } from "./sessions";
 import { TokenIssuer } from "./tokens";
 
-/** What the sign-ins work on. */
+/** What the sign-in methods need. */
 export interface SignInParts {
   store: Store;
   settings: Settings;
   clock: Clock;
-  /** The clock that signed dates are checked by. */
+  /** The clock against which signed dates are checked. */
   signatureClock: Clock;
   random: Random;
   newKeyPair: () => Promise<KeyPair>;
 }
 
-/** The session of a function or another resource, as version 2.2 of resource principals gets it. */
+/** The session of a function or another resource, as version 2.2 of resource principals has it. */
 export interface ResourcePrincipalCredentials extends SessionCredentials {
-  /** The session's key, encrypted with the passphrase: PKCS #8. */
+  /** The session's key, encrypted with the passphrase, in PKCS #8 format. */
   encryptedKeyPem: string;
   passphrase: string;
 }
 
-/** Every way to sign in other than by an API key, and what each hands out. Nothing is generated before it is needed. */
+/** The sign-in methods other than API keys, and the credentials that they issue. Keys are generated on demand. */
 export class SignIn {
   readonly sessions: Sessions;
   readonly instance: Instance;
@@ -56,19 +56,19 @@ export class SignIn {
   }
 
   /**
-   * A session of a user with its key, as `oci session authenticate` gets it.
+   * Starts a session for a user, as `oci session authenticate` does. Returns its token and its key.
    *
    * @param lifetimeMs default: `settings.sessionMs`.
    */
   async userSession(userId: string, lifetimeMs?: number): Promise<SessionCredentials> {
-    return this.keep(await this.sessions.issueWithKey({ kind: "user", id: userId }, lifetimeMs));
+    return this.recorded(await this.sessions.issueWithKey({ kind: "user", id: userId }, lifetimeMs));
   }
 
-  /** A session of a function, with its key. */
+  /** Starts a session for a function. Returns its token and its key. */
   async resourcePrincipal(lifetimeMs?: number): Promise<ResourcePrincipalCredentials> {
     const { random } = this.parts;
     const principal = { kind: "resource", id: newOcid("fnfunc", random) } as const;
-    const credentials = this.keep(await this.sessions.issueWithKey(principal, lifetimeMs));
+    const credentials = this.recorded(await this.sessions.issueWithKey(principal, lifetimeMs));
     const passphrase = random(12).toString("base64url");
     this.passphrases.push(passphrase);
     const encryptedKeyPem = createPrivateKey(credentials.keyPair.privateKeyPem)
@@ -78,22 +78,22 @@ export class SignIn {
     return { ...credentials, encryptedKeyPem, passphrase };
   }
 
-  /** A token by which an instance acts for that user. */
+  /** Issues a token with which an instance acts for the user. */
   delegationToken(userId: string, lifetimeMs = this.parts.settings.identityTokenMs): string {
     return this.delegations.issue({ sub: userId, tenant: this.parts.store.tenancy.id }, lifetimeMs);
   }
 
-  /** The token of the pod's service account. */
+  /** Issues a token of the pod's service account. */
   serviceAccountToken(lifetimeMs = this.parts.settings.identityTokenMs): string {
     return this.cluster.serviceAccountToken(lifetimeMs);
   }
 
-  /** A token of the OIDC provider, to be exchanged. */
+  /** Issues a subject token of the OIDC provider, for a token exchange. */
   subjectToken(lifetimeMs = this.parts.settings.identityTokenMs): string {
     return this.oidc.subjectToken(lifetimeMs);
   }
 
-  /** Everything handed out so far that nobody else may see: tokens, the client secret, passphrases. */
+  /** All secrets issued so far: tokens, the client secret and passphrases. Tests can search logs for them. */
   get secrets(): string[] {
     const { sessions, delegations, cluster, oidc, domain } = this;
     return [
@@ -104,19 +104,19 @@ export class SignIn {
     ];
   }
 
-  /** The private keys handed out so far: PEM. */
+  /** The private keys issued so far, in PEM format. */
   get privateKeys(): string[] {
     return [...this.instance.privateKeys, ...this.keys];
   }
 
-  private keep(credentials: SessionCredentials): SessionCredentials {
+  private recorded(credentials: SessionCredentials): SessionCredentials {
     this.keys.push(credentials.keyPair.privateKeyPem);
     return credentials;
   }
 }
 
-/** Answers a request of a sign-in. */
-export async function answerSignIn(
+/** Handles a request of a sign-in method. */
+export async function handleSignIn(
   parts: CallerParts,
   route: Route,
   request: ApiRequest,

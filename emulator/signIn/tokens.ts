@@ -1,24 +1,33 @@
 import { generateKeyPairSync } from "node:crypto";
-import { type JwtPayload, sign, verify } from "jsonwebtoken";
+import { sign, verify } from "jsonwebtoken";
 import type { Clock, Random } from "../types";
 
-/** Somebody who issues JSON Web Tokens and recognizes its own, with a key of its own. */
+/** The claims of a JSON Web Token. */
+export interface Claims {
+  /** The id of the token. */
+  jti?: string | undefined;
+  sub?: string | undefined;
+  aud?: string | string[] | undefined;
+  [name: string]: unknown;
+}
+
+/** Issues and verifies JSON Web Tokens, with its own key. */
 export class TokenIssuer {
   /** Every token issued so far. */
   readonly issued: string[] = [];
 
-  // An elliptic curve key takes a millisecond to generate, where RSA takes a hundred.
+  // Generating an elliptic curve key takes a millisecond, an RSA key a hundred.
   private readonly keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
 
-  /** @param name what its tokens have as `iss`. */
+  /** @param name the `iss` claim of its tokens. */
   constructor(
     readonly name: string,
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
 
-  /** A token with these claims, which expires after so many milliseconds (whole seconds count). */
-  issue(claims: JwtPayload & { sub: string }, lifetimeMs: number): string {
+  /** Issues a token with these claims, which expires after the given time, rounded down to seconds. */
+  issue(claims: Claims & { sub: string }, lifetimeMs: number): string {
     const now = this.clock.now();
     const token = sign(
       {
@@ -35,8 +44,8 @@ export class TokenIssuer {
     return token;
   }
 
-  /** The claims of a token of its own that has not expired. Throws on anything else, saying why without the token. */
-  verify(token: string): JwtPayload {
+  /** The claims of a token that it issued and that has not expired. Throws otherwise; the error does not show the token. */
+  verify(token: string): Claims {
     const claims = verify(token, this.keys.publicKey, {
       algorithms: ["ES256"],
       issuer: this.name,

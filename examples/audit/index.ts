@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getAuthTokens } from "pulumi-oci-auth-tokens";
 
-// A policy check for CI: `pulumi preview` ends with an error, and so the pipeline's step, where a user has an auth token that is
-// older than the CIS benchmark for OCI allows. Nothing is made or changed.
+// A policy check for CI: `pulumi preview` fails, and with it the pipeline, if a user has an auth token that is older than the CIS
+// benchmark for OCI allows. Nothing is created or changed.
 //
 //   pulumi config set --path 'userIds[0]' ocid1.user.oc1..<unique id>
 //   pulumi config set maxAgeDays 90

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AuthToken } from "pulumi-oci-auth-tokens";
 
-// One auth token for the user that a pipeline logs in to the container registry with.
+// One auth token for the user with which a pipeline logs in to the container registry.
 //
 //   pulumi config set userId ocid1.user.oc1..<unique id>
 //   pulumi config set username '<tenancy namespace>/<user name>'

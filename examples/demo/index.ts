@@ -14,7 +14,7 @@ const registry = new AuthToken("registry", {
 
 const git = new AuthToken("git", { userId: gitUser, description: "Git over HTTPS" });
 
-// Listed once both tokens are there. A list never holds the text of a token.
+// Listed after both tokens are created. A list never contains the value of a token.
 const listed = getAuthTokensOutput({ userId: registryUser }, { dependsOn: [registry, git] });
 
 export const registryToken = registry.token;

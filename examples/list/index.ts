@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getAuthTokens } from "pulumi-oci-auth-tokens";
 
-// Who holds the two tokens Oracle allows of a user? Nothing is made or changed.
+// Lists the auth tokens of a user, who can have two. Nothing is created or changed.
 //
 //   pulumi config set userId ocid1.user.oc1..<unique id>
 const userId = new pulumi.Config().require("userId");

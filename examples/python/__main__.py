@@ -1,4 +1,4 @@
-"""One auth token for the user that a pipeline logs in to the container registry with.
+"""One auth token for the user with which a pipeline logs in to the container registry.
 
 pulumi config set userId ocid1.user.oc1..<unique id>
 """
@@ -14,7 +14,7 @@ login = oci_auth_tokens.AuthToken(
     description=config.get("description") or "Container registry login of the pipeline",
 )
 
-# Asked once the token is made, since it names the token's user.
+# Listed after the token is created, because the argument is one of its outputs.
 listed = oci_auth_tokens.get_auth_tokens_output(user_id=login.user_id)
 
 pulumi.export("tokenId", login.id)

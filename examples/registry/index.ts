@@ -26,12 +26,12 @@ const credentials = registryCredentials({ host, namespace, user, domain, token: 
 //   pulumi stack output --show-secrets dockerConfig > ~/.docker/config.json
 export const dockerConfig = dockerConfigJson(credentials);
 
-// For a login of its own:
+// For `docker login`:
 //   pulumi stack output --show-secrets password | docker login --username "$(pulumi stack output username)" --password-stdin phx.ocir.io
 export const username = credentials.username;
 export const password = credentials.password;
 
-// A Kubernetes pull secret, secret here as well. With @pulumi/kubernetes the same fields make a k8s.core.v1.Secret.
+// A Kubernetes pull secret, also secret here. With @pulumi/kubernetes, pass the same fields to k8s.core.v1.Secret.
 //   pulumi stack output --show-secrets pullSecret | kubectl apply -f -
 export const pullSecret = dockerConfig.apply((config) =>
   JSON.stringify({

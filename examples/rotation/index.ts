@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RotatingAuthToken } from "pulumi-oci-auth-tokens";
 
-// A token that is replaced every 30 days, with the one before it kept valid: whoever still uses it goes on working until the
-// rotation after. Run `pulumi up` at least as often as you want it rotated, from a nightly pipeline, say. It takes both of the
-// user's slots, so give it a user of its own.
+// A token that is rotated every 30 days. The previous token stays valid until the next rotation, so clients have time to switch. Run
+// `pulumi up` at least as often as the schedule requires, such as in a nightly pipeline. It needs both of the tokens that Oracle allows
+// a user, so give it a user of its own.
 //
 //   pulumi config set userId ocid1.user.oc1..<unique id>
 //   pulumi config set rotateAfter P30D      # an ISO 8601 duration; this is the default
-//   pulumi config set rotateNow 2026-11-24  # any other text rotates at the next up, such as after a leak
+//   pulumi config set rotateNow 2026-11-24  # a different value rotates at the next up, such as after a leak
 const config = new pulumi.Config();
 const rotateNow = config.get("rotateNow");
 

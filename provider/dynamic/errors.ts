@@ -4,8 +4,8 @@ import { PartialStateError } from "../tokens/errors";
 import { hiddenEntries } from "./wire";
 
 /**
- * An error of a step as Pulumi's dynamic provider process takes it. That process prints `${error}: ${error.stack}` for some of the steps and
- * hands the error to the engine, which shows it: so the error prints as next to nothing.
+ * An error as Pulumi's dynamic provider process expects it. For some methods that process prints `${error}: ${error.stack}` and also
+ * passes the error to the engine, which shows it. To avoid showing it twice, the error itself prints as an empty string.
  */
 class StepError extends Error {
   override stack = "";
@@ -15,10 +15,10 @@ class StepError extends Error {
   }
 }
 
-/** What the process prints of a StepError. */
+/** What the process prints for a StepError. */
 const REMAINDER = ": ";
 
-/** Keeps off the console what is left of errors that the engine shows. */
+/** Suppresses what the process prints for errors that the engine shows. */
 export function printErrorsOnce(target: Pick<Console, "error">): void {
   const print = target.error.bind(target);
   target.error = (...words: unknown[]) => {
@@ -27,11 +27,11 @@ export function printErrorsOnce(target: Pick<Console, "error">): void {
 }
 
 /**
- * Gives an error the form that Pulumi's dynamic provider process understands: `id`, `properties` and `reasons` keep partial
- * state. It has no stack: its message says what to do.
- * @param redact takes secrets out of a message
- * @param props what the step was asked to do. Pulumi adds the serialized provider to the outputs of a step that succeeds, but
- * not to partial state, which could then be neither refreshed nor destroyed.
+ * Converts an error to the form that Pulumi's dynamic provider process understands: `id`, `properties` and `reasons` carry partial
+ * state. It has no stack, because its message says what to do.
+ * @param props the arguments of the step. Pulumi adds the serialized provider to the outputs of a step that succeeds, but not to partial
+ * state, which could then be neither refreshed nor destroyed
+ * @param redact removes secrets from a message
  */
 export function forEngine(
   error: unknown,

@@ -16,9 +16,9 @@ import { forEngine, printErrorsOnce } from "./errors";
 import { fromWire, hiddenEntries, secretInputsOf, withoutPreviewMark } from "./wire";
 
 /**
- * Gives a resource's lifecycle to Pulumi's dynamic provider process.
- * @param open how to open a context once the configuration is known
- * @param previews what the previews of all types share: a user's tokens are of all of them
+ * Adapts a resource's lifecycle to Pulumi's dynamic provider process.
+ * @param open opens a context once the configuration is known
+ * @param previews shared by the previews of all types, because they share a user's token limit
  */
 export function dynamicProvider(
   lifecycle: ResourceLifecycle,
@@ -29,12 +29,12 @@ export function dynamicProvider(
   let opened: Promise<LifecycleContext> | undefined;
   const redactor = new Redactor();
   const redact = (message: string) => redactor.redact(message);
-  /** Whether the run is a preview, which only the inputs of a check say. */
+  /** Whether the run is a preview. Only the inputs of `check` contain that. */
   let previewing = false;
-  // The dynamic provider's process has no way to the engine's log; its stderr is shown to the user.
-  const tell = (message: string) => console.error(redact(message));
-  const warn = (message: string) => tell(`warning: ${message}`);
-  /** Wraps a step, whose last argument are properties, so that every failure reaches the engine in its form, and tells no secret. */
+  // The dynamic provider process has no access to the engine's log; its stderr is shown to the user.
+  const log = (message: string) => console.error(redact(message));
+  const warn = (message: string) => log(`warning: ${message}`);
+  /** Wraps a step so that its errors have the engine's form and contain no secret. The step's last argument must be properties. */
   const guarded =
     <A extends (string | Properties | undefined)[], R>(step: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -49,7 +49,7 @@ export function dynamicProvider(
         throw forEngine(error, given.at(-1), redact);
       }
     };
-  /** Opened at the first step that sends something. */
+  /** Opens the context at the first step that sends something. */
   const context = async (): Promise<LifecycleContext> => {
     const read = (name: SettingName) => config?.get(`${CONFIG_PREFIX}${name}`);
     const readPeer = (name: SettingName) => config?.get(`${PEER_PREFIX}${name}`);
@@ -72,7 +72,7 @@ export function dynamicProvider(
       warn(notChecked(error));
     }
   };
-  /** What makes the create fail for sure, as failures of the check: those are said once, and name the resource. */
+  /** Reports what is sure to make the create fail as a failure of the check: the engine shows those once, with the resource. */
   const previewOfCreate = async (inputs: Properties): Promise<dynamic.CheckFailure[]> => {
     try {
       await preview(undefined, inputs);
@@ -91,7 +91,7 @@ export function dynamicProvider(
       const { inputs, preview } = withoutPreviewMark(news);
       previewing = preview;
       const failures = lifecycle.check(fromWire(inputs));
-      // Without old inputs it is a create. A preview of one goes no further than here.
+      // Without old inputs it is a create. The preview of a create calls nothing after this.
       const creates = previewing && Object.keys(olds).length === 0;
       if (creates && failures.length === 0) failures.push(...(await previewOfCreate(fromWire(inputs))));
       return {
@@ -101,10 +101,10 @@ export function dynamicProvider(
     }),
     diff: guarded(async (id: string, olds: Properties, news: Properties) => {
       const { changed, replaces, reason } = lifecycle.diff(fromWire(olds), fromWire(news), systemClock.now());
-      // A dynamic provider's diff has no field that would show it.
-      if (reason) tell(`${id}: ${reason}`);
-      // Old state is refreshed and deleted with the provider it was saved with, so a newer one must get into the state; and so must what
-      // has become secret.
+      // A dynamic provider's diff has no field for the reason.
+      if (reason) log(`${id}: ${reason}`);
+      // The engine refreshes and deletes with the provider in the state, so the state must get a new version of it. The same applies to
+      // the names of secret inputs.
       const newHidden = JSON.stringify(hiddenEntries(olds)) !== JSON.stringify(hiddenEntries(news));
       if (previewing && replaces.length === 0 && (changed.length > 0 || reason)) {
         await preview(fromWire(olds), fromWire(news));
@@ -125,7 +125,7 @@ export function dynamicProvider(
           inputs: { ...found.inputs, ...hidden },
         };
       }
-      // Only a refresh knows the state of what it asks for. To a lookup by the program Pulumi would take any answer for a yes.
+      // Without a state it is a lookup by the program, for which Pulumi would accept an empty id as success.
       if (props.state === undefined) throw new LifecycleError(`${lifecycle.type} ${id} does not exist.`);
       return { id: "" };
     }),
@@ -141,11 +141,11 @@ export function dynamicProvider(
   };
 }
 
-// This module is loaded where a dynamic provider runs, and nowhere else.
+// This module is loaded only in the dynamic provider process.
 printErrorsOnce(console);
 const previews = new PreviewCheck();
 
-/** The installed code behind the serialized providers, by the name of the resource type. */
+/** The implementations that the serialized providers load, by the name of the resource type. */
 export const providers: Readonly<Record<string, dynamic.ResourceProvider>> = Object.fromEntries(
   RESOURCE_TYPES.map((lifecycle) => [lifecycle.type, dynamicProvider(lifecycle, openContext, previews)]),
 );

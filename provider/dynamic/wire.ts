@@ -1,10 +1,10 @@
 import { UNKNOWN_VALUE } from "../pulumiWire";
 import { type Properties, UNKNOWN } from "../resources/properties";
 
-/** Under this key the engine keeps the serialized provider. */
+/** The key under which the engine stores the serialized provider. */
 const PROVIDER_KEY = "__provider";
 
-/** Under this key the SDK lists the inputs that are secret, where any are: the engine gives this process their bare values. */
+/** The key under which the SDK lists the secret inputs, if any: the engine passes their values to this process unmarked. */
 const SECRET_INPUTS_KEY = "__secretInputs";
 
 /** The names of the inputs that are secret. */
@@ -13,10 +13,10 @@ export function secretInputsOf(props: Properties): readonly string[] {
   return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }
 
-/** Under this key the SDK tells that the run is a preview, since the engine does not. */
+/** The key with which the SDK marks a preview, because the engine does not. */
 const PREVIEW_KEY = "__preview";
 
-/** The inputs without the mark of a preview, which must get neither into a diff nor into the state, and whether it was there. */
+/** Removes the mark of a preview, which must not get into a diff or the state, and returns whether it was set. */
 export function withoutPreviewMark(props: Properties): {
   readonly inputs: Properties;
   readonly preview: boolean;
@@ -25,13 +25,13 @@ export function withoutPreviewMark(props: Properties): {
   return { inputs, preview: mark === true };
 }
 
-/** The entries with which a resource's properties must go into the state: without the provider nothing more can be done to it. */
+/** The entries that the state must keep in addition to a resource's properties. Without the provider the resource cannot be managed. */
 export const hiddenEntries = (props: Properties): Properties =>
   Object.fromEntries(
     [PROVIDER_KEY, SECRET_INPUTS_KEY].flatMap((key) => (key in props ? [[key, props[key]]] : [])),
   );
 
-/** Takes properties from the engine: its marks become the lifecycle's, at any depth; entries that are no inputs stay behind. */
+/** Converts properties from the engine: its unknown values become UNKNOWN, at any depth; entries that are not inputs are dropped. */
 export function fromWire(props: Properties): Properties {
   const { [PROVIDER_KEY]: _provider, [SECRET_INPUTS_KEY]: _secrets, ...entries } = props;
   return marked(entries) as Properties;

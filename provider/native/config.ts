@@ -17,18 +17,21 @@ import { type Decoded, WireError } from "./wire";
 /** A provider's configuration: the stack's, or the arguments of an explicit provider. */
 export interface Configuration {
   readonly get: ConfigSource;
-  /** Settings whose value is not known yet. */
+  /** Settings whose value is unknown. */
   readonly unknown: readonly string[];
-  /** Whether the engine knows secrets. */
+  /** Whether the engine supports secrets. */
   readonly acceptsSecrets: boolean;
 }
 
 const PREFIX = `${PACKAGE}:config:`;
 
-/** What the engine itself puts among a provider's arguments. */
-const ENGINES_OWN: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
+/** Arguments that the engine adds. */
+const ENGINE_ARGUMENTS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
 
-/** Reads the configuration that the engine hands over once, before any resource. */
+/**
+ * Reads the configuration that the engine sends before any resource.
+ * @throws WireError
+ */
 export function readConfiguration(request: ConfigureRequest): Configuration {
   const values = request.hasArgs() ? fromStruct(request.getArgs()).values : fromVariables(request);
   const names = Object.keys(values).filter(isSetting);
@@ -40,7 +43,7 @@ export function readConfiguration(request: ConfigureRequest): Configuration {
   };
 }
 
-/** The form of older engines: every value a text under the name of its configuration key. */
+/** The form that older engines use: strings by configuration key. */
 function fromVariables(request: ConfigureRequest): Properties {
   const entries = request.getVariablesMap().toObject(false) as [string, string][];
   return Object.fromEntries(
@@ -50,7 +53,7 @@ function fromVariables(request: ConfigureRequest): Properties {
   );
 }
 
-/** A setting as a text: SDKs hand over what is not a text as its JSON. */
+/** A setting as a string: SDKs send other types as JSON. */
 function asText(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null || value === UNKNOWN) return undefined;
   if (typeof value === "string") return value;
@@ -58,14 +61,14 @@ function asText(name: string, value: unknown): string | undefined {
   throw new WireError(name, "must be a string, a number or a boolean");
 }
 
-/** What `CheckConfig` finds. */
+/** The result of `CheckConfig`. */
 export interface ConfigCheck {
   readonly failures: readonly CheckFailure[];
-  /** For the user: arguments that mean nothing here, of another package of the same name, or misspelt. */
+  /** Warnings about unknown arguments: misspelt, or not meant for this package. */
   readonly warnings: readonly string[];
 }
 
-/** Checks a provider's arguments one by one. Whether they suffice shows once something is to be sent. */
+/** Checks each argument of a provider. Whether they are complete is checked before the first request. */
 export function checkConfiguration(request: CheckRequest): ConfigCheck {
   let decoded: Decoded;
   try {
@@ -77,15 +80,15 @@ export function checkConfiguration(request: CheckRequest): ConfigCheck {
   const names = Object.keys(decoded.values);
   return {
     failures: names.filter(isSetting).flatMap((name) => checkSetting(name, decoded.values[name])),
-    // A project of the package's own name keeps its configuration under the same prefix, so an unknown name is no error.
-    warnings: unknownSettings(names.filter((name) => !ENGINES_OWN.has(name))),
+    // A project with the package's name has its configuration under the same prefix, so an unknown name is not an error.
+    warnings: unknownSettings(names.filter((name) => !ENGINE_ARGUMENTS.has(name))),
   };
 }
 
 function checkSetting(name: SettingName, value: unknown): CheckFailure[] {
   try {
     const text = asText(name, value);
-    const read = (asked: SettingName) => (asked === name ? text : undefined);
+    const read = (setting: SettingName) => (setting === name ? text : undefined);
     if (name.endsWith("Seconds")) durationSetting(name, 0, read, {});
     if (name === "checkInPreview") booleanSetting(name, true, read, {});
     return [];

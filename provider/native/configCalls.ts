@@ -17,7 +17,7 @@ import { Struct } from "./sharedLibraries";
 import { fromStruct } from "./struct";
 import { secret } from "./wire";
 
-/** Settles what both sides understand. */
+/** Negotiates the protocol's features with the engine. */
 export const handshake: Handler<ProviderHandshakeRequest, ProviderHandshakeResponse> = async () =>
   new ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true).setAcceptOutputs(true);
 
@@ -30,7 +30,7 @@ export const checkConfig: Handler<CheckRequest, CheckResponse> = async (session,
     .setFailuresList(toFailures(session, failures));
 };
 
-/** The arguments with the secret ones marked: the engine keeps them as they come back, and not every language marks them. */
+/** Marks the secret arguments: the engine stores what this returns, and not every language marks them. */
 function marked(args: Struct | undefined): Struct | undefined {
   if (!args) return undefined;
   const values = args.toJavaScript();
@@ -43,7 +43,7 @@ function marked(args: Struct | undefined): Struct | undefined {
   return Struct.fromJavaScript(values);
 }
 
-/** Compares a provider's arguments. Whoever signs the requests, the tokens stay the same: nothing is ever replaced. */
+/** Compares a provider's arguments. A change never replaces the provider, because the tokens stay the same. */
 export const diffConfig: Handler<DiffRequest, DiffResponse> = async (_session, request) => {
   const olds = fromStruct(request.hasOldInputs() ? request.getOldInputs() : request.getOlds()).values;
   const news = fromStruct(request.getNews()).values;
@@ -52,7 +52,7 @@ export const diffConfig: Handler<DiffRequest, DiffResponse> = async (_session, r
   return new DiffResponse().setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE).setDiffsList(changed);
 };
 
-/** Takes the configuration. Nothing is opened yet. */
+/** Stores the configuration. The context is created at the first request. */
 export const configure: Handler<ConfigureRequest, ConfigureResponse> = async (session, request) => {
   session.configure(readConfiguration(request));
   return new ConfigureResponse()

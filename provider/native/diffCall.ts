@@ -6,36 +6,36 @@ import type { Handler } from "./resourceCalls";
 
 const { Kind } = PropertyDiff;
 
-/** Says what a change of inputs, or the passing of time, asks for. */
+/** Compares the state with the inputs and the clock. */
 export const diff: Handler<DiffRequest, DiffResponse> = async (session, request) => {
   const lifecycle = lifecycleOf(request.getUrn());
   const olds = session.decode(request.getOlds()).values;
   const news = session.decode(request.getNews()).values;
-  const found = lifecycle.diff(olds, news, session.host.now());
-  if (found.reason) session.log.info(found.reason, request.getUrn());
-  return toResponse(found, olds, news);
+  const result = lifecycle.diff(olds, news, session.host.now());
+  if (result.reason) session.log.info(result.reason, request.getUrn());
+  return toResponse(result, olds, news);
 };
 
-function toResponse(found: DiffResult, olds: Properties, news: Properties): DiffResponse {
-  const { changed, replaces, stables, changedOutputs = [] } = found;
+function toResponse(result: DiffResult, olds: Properties, news: Properties): DiffResponse {
+  const { changed, replaces, stables, changedOutputs = [] } = result;
   const all = [...changed, ...changedOutputs.filter((name) => !changed.includes(name))];
   const response = new DiffResponse()
     .setChanges(
-      all.length > 0 || found.reason
+      all.length > 0 || result.reason
         ? DiffResponse.DiffChanges.DIFF_SOME
         : DiffResponse.DiffChanges.DIFF_NONE,
     )
     .setReplacesList([...replaces])
     .setStablesList([...stables])
     .setDiffsList(all)
-    // A replacement makes the new token first wherever it can; the resource's own option says otherwise.
+    // By default a replacement creates the new token first. The resource option deleteBeforeReplace changes that.
     .setDeletebeforereplace(false)
     .setHasdetaileddiff(true);
   const detailed = response.getDetaileddiffMap();
-  // Only inputs: the engine would show an output that changes as one that goes away.
+  // Only inputs: the engine would show a changed output as deleted.
   for (const name of changed) {
     const kind = kindOf(olds[name], news[name], replaces.includes(name));
-    // The comparison is with what the service has, which is in the outputs.
+    // The inputs are compared with the outputs, which have the service's values.
     detailed.set(name, new PropertyDiff().setKind(kind).setInputdiff(false));
   }
   return response;

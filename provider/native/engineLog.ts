@@ -1,20 +1,20 @@
 import { credentials, Metadata } from "./sharedLibraries";
 
-/** Takes what the user should read. The engine hides what a plugin writes to its own output. */
+/** Messages to the user. The engine does not show what a plugin writes to its own output. */
 export interface Log {
-  /** Something works, and should be looked at all the same. */
+  /** Shows a warning. */
   warn(message: string, urn?: string): void;
   info(message: string, urn?: string): void;
-  /** What is going on right now; the next one replaces it. */
+  /** Shows what is going on. Each message replaces the previous one. */
   progress(message: string, urn?: string): void;
-  /** Resolves once the engine has taken everything so far, or has had its time to. */
+  /** Resolves once the engine has received all messages so far, or their timeout has ended. */
   flush(): Promise<void>;
 }
 
-/** How long the engine gets to take a message, in milliseconds. A lost message must not lose a token. */
-const PATIENCE_MS = 2_000;
+/** The timeout of a message, in milliseconds. A lost message must not fail the operation. */
+const SEND_TIMEOUT_MS = 2_000;
 
-/** The log of the engine that listens on `address`, `host:port`. */
+/** The log of the engine at `address`, as `host:port`. */
 export function engineLog(address: string): Log {
   const pending = new Set<Promise<void>>();
   let open: ReturnType<typeof connect> | undefined;
@@ -36,7 +36,7 @@ export function engineLog(address: string): Log {
   };
 }
 
-/** The log of a plugin that no engine has spoken to. */
+/** The log of a plugin that is not connected to an engine. */
 export function streamLog(write: (text: string) => void): Log {
   const line = (kind: string) => (message: string) => write(`${kind}: ${message}\n`);
   return {
@@ -47,7 +47,7 @@ export function streamLog(write: (text: string) => void): Log {
   };
 }
 
-/** Loads and connects at the first message: most runs have none. */
+/** Called at the first message, because most runs have none. */
 function connect(address: string) {
   const { EngineClient } =
     require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
@@ -60,7 +60,7 @@ function connect(address: string) {
       .setMessage(message)
       .setUrn(urn)
       .setEphemeral(ephemeral);
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + SEND_TIMEOUT_MS;
     return new Promise((resolve) => {
       client.log(request, new Metadata(), { deadline }, () => resolve());
     });

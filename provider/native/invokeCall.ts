@@ -7,7 +7,7 @@ import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 import { toStruct } from "./struct";
 
-/** Runs a function. An argument that is secret makes the whole answer secret, since the answer tells it. */
+/** Runs a function. A secret argument makes the whole result secret, because the result contains it. */
 export const invoke: Handler<InvokeRequest, InvokeResponse> = async (session, request, signal) => {
   if (request.getTok() !== GET_AUTH_TOKENS) {
     throw new RequestError(
@@ -22,9 +22,9 @@ export const invoke: Handler<InvokeRequest, InvokeResponse> = async (session, re
   }
   if (failures.length > 0) return new InvokeResponse().setFailuresList(toFailures(session, failures));
   const inputs = args.values as unknown as GetAuthTokensInputs;
-  const answer = {
+  const result = {
     ...(await session.send({ urn: "", timeout: 0, signal }, (ctx) => listAuthTokens(ctx, inputs))),
   };
-  const secrets = new Set(args.secrets.size > 0 ? Object.keys(answer) : []);
-  return new InvokeResponse().setReturn(toStruct(answer, secrets, session.acceptsSecrets));
+  const secrets = new Set(args.secrets.size > 0 ? Object.keys(result) : []);
+  return new InvokeResponse().setReturn(toStruct(result, secrets, session.acceptsSecrets));
 };

@@ -5,18 +5,22 @@ import { status as grpc } from "./sharedLibraries";
 import { RequestError } from "./status";
 import { typeOfUrn } from "./urn";
 
-/** Every resource type, by its token. */
+/** The resource types by type token. */
 export const LIFECYCLES: ReadonlyMap<string, ResourceLifecycle> = new Map(
   RESOURCE_TYPES.map((lifecycle) => [typeToken(lifecycle.type), lifecycle]),
 );
 
-/** The token of the one function. */
+/** The token of the only function. */
 export const GET_AUTH_TOKENS = typeToken("getAuthTokens");
 
-/** The lifecycle of the resource that a URN names. */
+/**
+ * The lifecycle of a URN's resource type.
+ * @throws RequestError
+ */
 export function lifecycleOf(urn: string): ResourceLifecycle {
   const type = typeOfUrn(urn);
-  if (type === undefined) throw new RequestError(grpc.INVALID_ARGUMENT, `"${urn}" is no URN of a resource.`);
+  if (type === undefined)
+    throw new RequestError(grpc.INVALID_ARGUMENT, `"${urn}" is not the URN of a resource.`);
   const lifecycle = LIFECYCLES.get(type);
   if (lifecycle) return lifecycle;
   throw new RequestError(

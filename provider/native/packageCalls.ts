@@ -29,7 +29,7 @@ export const getSchema: Handler<GetSchemaRequest, GetSchemaResponse> = async (_s
 export const getPluginInfo: Handler<unknown, PluginInfo> = async () =>
   new PluginInfo().setVersion(packageVersion);
 
-/** Names of other ecosystems: none, which an empty answer says. */
+/** There are no mappings from other ecosystems, hence the empty responses. */
 export const getMapping: Handler<unknown, GetMappingResponse> = async () => new GetMappingResponse();
 
 export const getMappings: Handler<unknown, GetMappingsResponse> = async () => new GetMappingsResponse();

@@ -21,14 +21,14 @@ import { RequestError, toCallFailure } from "./status";
 import { toStruct } from "./struct";
 import { type Decoded, WireError } from "./wire";
 
-/** One call as its handler sees it. */
+/** Handles one RPC method. */
 export type Handler<Request, Response> = (
   session: Session,
   request: Request,
   signal: AbortSignal,
 ) => Promise<Response>;
 
-/** Checks inputs, and gives them back as they came: what the program wrote is what the state shows. */
+/** Checks inputs, and returns them unchanged so that the state has what the program wrote. */
 export const check: Handler<CheckRequest, CheckResponse> = async (session, request) => {
   const lifecycle = lifecycleOf(request.getUrn());
   return new CheckResponse()
@@ -45,13 +45,13 @@ function failuresOf(session: Session, lifecycle: ResourceLifecycle, news: Struct
   }
 }
 
-/** A check's findings on the wire. */
+/** Converts the failures of a check to messages. */
 export const toFailures = (session: Session, failures: readonly Failure[]): CheckFailure[] =>
   failures.map(({ property, reason }) =>
     new CheckFailure().setProperty(property).setReason(session.redact(reason)),
   );
 
-/** Makes a resource; in a preview says what is sure of it. */
+/** Creates a resource. In a preview, returns the outputs that are known. */
 export const create: Handler<CreateRequest, CreateResponse> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
   const inputs = session.decode(request.getProperties());
@@ -64,17 +64,17 @@ export const create: Handler<CreateRequest, CreateResponse> = async (session, re
     );
   }
   assertSendable(lifecycle, inputs.values);
-  return keepingState(session, outputs, async () => {
+  return withPartialState(session, outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
-    const made = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values));
-    return new CreateResponse().setId(made.id).setProperties(outputs(made.outputs));
+    const created = await session.send(call, (ctx) => lifecycle.create(ctx, inputs.values));
+    return new CreateResponse().setId(created.id).setProperties(outputs(created.outputs));
   });
 };
 
-/** Reads a resource, for a refresh with what the state has of it, for an import with its id alone. */
+/** Reads a resource: with its state for a refresh, with its id only for an import. */
 export const read: Handler<ReadRequest, ReadResponse> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
-  const id = needId(request);
+  const id = requireId(request);
   const state = session.decode(request.getProperties());
   const oldInputs = session.decode(request.getInputs());
   // A read has a timeout since @pulumi/pulumi 3.246.
@@ -89,10 +89,10 @@ export const read: Handler<ReadRequest, ReadResponse> = async (session, request,
     .setInputs(toStruct(found.inputs, oldInputs.secrets, session.acceptsSecrets));
 };
 
-/** Changes a resource; in a preview says what is sure of it. */
+/** Updates a resource. In a preview, returns the outputs that are known. */
 export const update: Handler<UpdateRequest, UpdateResponse> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
-  const id = needId(request);
+  const id = requireId(request);
   const olds = session.decode(request.getOlds());
   const news = session.decode(request.getNews());
   const outputs = writer(session, lifecycle, news);
@@ -104,25 +104,25 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
     );
   }
   assertSendable(lifecycle, news.values);
-  return keepingState(session, outputs, async () => {
+  return withPartialState(session, outputs, async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const updated = await session.send(call, (ctx) => lifecycle.update(ctx, id, olds.values, news.values));
     return new UpdateResponse().setProperties(outputs(updated));
   });
 };
 
-/** Deletes a resource. The engine's word for the method is a keyword here. */
+/** Deletes a resource. `delete` is a keyword. */
 export const remove: Handler<DeleteRequest, Empty> = async (session, request, signal) => {
   const lifecycle = lifecycleOf(request.getUrn());
-  const id = needId(request);
+  const id = requireId(request);
   const olds = session.decode(request.getProperties());
   const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
   await session.send(call, (ctx) => lifecycle.delete(ctx, id, olds.values));
   return new Empty();
 };
 
-/** Runs a step whose failure may leave something behind that the state must keep. */
-async function keepingState<T>(
+/** Runs a step whose error may contain partial state for the engine. */
+async function withPartialState<T>(
   session: Session,
   outputs: (properties: Properties) => Struct,
   step: () => Promise<T>,
@@ -134,7 +134,7 @@ async function keepingState<T>(
   }
 }
 
-/** Writes outputs: secret are those that always are, and those that came from a secret. */
+/** Encodes outputs. Secret are those that always are, and those with the name of a secret property in `sources`. */
 function writer(
   session: Session,
   lifecycle: ResourceLifecycle,
@@ -147,13 +147,13 @@ function writer(
   return (outputs) => toStruct(outputs, secrets, session.acceptsSecrets);
 }
 
-function needId(request: { getId(): string }): string {
+function requireId(request: { getId(): string }): string {
   const id = request.getId();
   if (id) return id;
   throw new RequestError(grpc.INVALID_ARGUMENT, "The request has no id.");
 }
 
-/** The engine sends only checked and known inputs; who else calls must not get further than it would. */
+/** The engine sends only checked and known inputs. Other callers must not be able to send anything else. */
 function assertSendable(lifecycle: ResourceLifecycle, inputs: Properties): void {
   const reasons = lifecycle.check(inputs).map(({ reason }) => reason);
   for (const [property, value] of Object.entries(inputs)) {

@@ -5,12 +5,12 @@ import { engineLog, streamLog } from "./engineLog";
 import { startServer } from "./server";
 import { Session } from "./session";
 
-/** How long running calls get to end once the process is asked to. The engine kills it after five seconds. */
+/** How long running calls may take to end after a signal, in milliseconds. The engine kills the process after five seconds. */
 const GRACE_MS = 4_000;
 
 /**
- * The engine's address among the arguments. Flags come before it; `--tracing` has a value of its own. Without one the plugin is
- * started by hand, and an engine attaches later.
+ * Finds the engine's address among the arguments. Flags come before it; `--tracing` has a value. Without an address the plugin was started
+ * by hand, and an engine attaches later.
  */
 export function engineAddress(args: readonly string[]): string | undefined {
   const plain = args.filter((arg, index) => !arg.startsWith("-") && args[index - 1] !== "--tracing");
@@ -23,8 +23,8 @@ function isPipe(descriptor: number): boolean {
 }
 
 /**
- * Serves the provider for as long as the engine wants it.
- * @returns the port, which the engine waits for on the standard output
+ * Serves the provider until the engine ends it.
+ * @returns the port, which the engine reads from standard output
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const address = engineAddress(args);
@@ -36,7 +36,7 @@ export async function serve(args: readonly string[]): Promise<number> {
     void running.close().then(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
-  // The engine holds the other end of this pipe; where it was killed nobody else ends this process.
+  // The engine has the other end of this pipe. If the engine is killed, nothing else ends this process.
   if (address && isPipe(0)) process.stdin.once("end", end).resume();
   return running.port;
 }

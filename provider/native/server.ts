@@ -13,10 +13,10 @@ import type { Session } from "./session";
 import { Empty, Server, ServerCredentials, status } from "./sharedLibraries";
 import { CallFailure, toCallFailure } from "./status";
 
-/** How long responses get to reach the engine once all calls have one, in milliseconds. */
+/** How long responses may take to reach the engine once all calls have one, in milliseconds. */
 const DELIVERY_MS = 250;
 
-/** The largest message either way: that of the engine. */
+/** The maximum size of a message. The engine has the same limit. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 const cancel: Handler<Empty, Empty> = async (session) => {
@@ -29,12 +29,12 @@ const attach: Handler<PluginAttach, Empty> = async (session, request) => {
   return new Empty();
 };
 
-/** Every method that is served. The others answer UNIMPLEMENTED, which the engine understands. */
+/** The implemented methods. The others return UNIMPLEMENTED, which the engine handles. */
 function methods(session: Session, calls: RunningCalls): UntypedServiceImplementation {
   const serve = <Request, Response>(handler: Handler<Request, Response>) => {
-    const respond = unary(session, handler);
-    return (call: ServerUnaryCall<Request, Response>, answer: sendUnaryData<Response>) =>
-      calls.during(respond(call, answer));
+    const handle = unary(session, handler);
+    return (call: ServerUnaryCall<Request, Response>, respond: sendUnaryData<Response>) =>
+      calls.during(handle(call, respond));
   };
   return {
     handshake: serve(handshake),
@@ -61,7 +61,7 @@ function methods(session: Session, calls: RunningCalls): UntypedServiceImplement
 interface RunningCalls {
   readonly count: number;
   during<T>(call: Promise<T>): Promise<T>;
-  /** Resolves once all of them have one. */
+  /** Resolves once all current calls have one. */
   idle(): Promise<void>;
 }
 
@@ -80,40 +80,43 @@ function runningCalls(): RunningCalls {
 }
 
 function unary<Request, Response>(session: Session, handler: Handler<Request, Response>) {
-  return async (call: ServerUnaryCall<Request, Response>, answer: sendUnaryData<Response>): Promise<void> => {
-    const gone = new AbortController();
-    call.on("cancelled", () => gone.abort(new AbortReason("cancel", "the caller has gone")));
-    const signal = AbortSignal.any([session.cancelled, gone.signal]);
+  return async (
+    call: ServerUnaryCall<Request, Response>,
+    respond: sendUnaryData<Response>,
+  ): Promise<void> => {
+    const disconnected = new AbortController();
+    call.on("cancelled", () => disconnected.abort(new AbortReason("cancel", "the caller has disconnected")));
+    const signal = AbortSignal.any([session.cancelled, disconnected.signal]);
     const fail = (error: unknown) =>
-      answer(
+      respond(
         error instanceof CallFailure ? error : toCallFailure(error, (message) => session.redact(message)),
       );
     let send: () => void;
     try {
       const response = await handler(session, call.request, signal);
-      send = () => answer(null, response);
+      send = () => respond(null, response);
     } catch (error) {
       send = () => fail(error);
     }
-    // The engine closes its log when it has every answer.
+    // The engine closes its log once it has all responses.
     await session.log.flush().catch(() => undefined);
     try {
       send();
     } catch {
-      // A call without an answer would hang, and an error that nobody takes would end every other call with the process.
-      answer({ code: status.INTERNAL, details: "The provider's answer could not be sent." });
+      // Without a response the call would hang, and an uncaught error would end the process and all other calls.
+      respond({ code: status.INTERNAL, details: "The provider's response could not be sent." });
     }
   };
 }
 
-/** A provider that listens. */
+/** A running server. */
 export interface RunningServer {
   readonly port: number;
-  /** Ends what is running and stops; resolves when everybody has an answer. */
+  /** Cancels running calls and stops. Resolves once all calls have a response. */
   close(): Promise<void>;
 }
 
-/** Serves a session on a free port of loopback. */
+/** Serves a session on a free loopback port. */
 export async function startServer(session: Session): Promise<RunningServer> {
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,

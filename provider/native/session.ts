@@ -14,7 +14,7 @@ import { RequestError } from "./status";
 import { fromStruct } from "./struct";
 import type { Decoded } from "./wire";
 
-/** What a session works with that is not the same every time. */
+/** What a session depends on, injected so that tests control it. */
 export interface SessionHost {
   readonly open: typeof openContext;
   /** Milliseconds since the epoch. */
@@ -22,16 +22,16 @@ export interface SessionHost {
   readonly env: Environment;
 }
 
-/** One call of the engine: which resource it is about, and what bounds it. */
+/** One call of the engine: its resource and its limits. */
 export interface Call {
   readonly urn: string;
-  /** Seconds; 0 where the user gave none. */
+  /** In seconds; 0 if the resource has no `customTimeouts`. */
   readonly timeout: number;
-  /** Ends the call: the user cancelled, or whoever asked is gone. */
+  /** Aborted when the user cancels or the caller disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** What the engine has told this process so far: its configuration, and whether the user has cancelled. */
+/** The state of the process between calls: its configuration, known secrets, and whether the user has cancelled. */
 export class Session {
   private configuration: Configuration | undefined;
   private opened: Promise<LifecycleContext> | undefined;
@@ -48,7 +48,7 @@ export class Session {
     this.sink = log;
   }
 
-  /** Where messages to the user go, without what is secret. */
+  /** Sends messages to the user, with secrets removed. */
   get log(): Log {
     const { sink } = this;
     return {
@@ -59,13 +59,13 @@ export class Session {
     };
   }
 
-  /** Sends messages elsewhere from now on: another engine has attached. */
+  /** Changes where messages are sent: another engine has attached. */
   attach(log: Log): void {
     this.sink = log;
   }
 
   /**
-   * Reads the properties of a message, and remembers what is secret among them; an absent struct has none.
+   * Decodes the properties of a message, and remembers secrets to redact them. An absent struct has no properties.
    * @throws WireError
    */
   decode(struct: Struct | undefined): Decoded {
@@ -74,7 +74,7 @@ export class Session {
     return decoded;
   }
 
-  /** A message without the secrets that this process has been given. */
+  /** Removes the secrets that this process has received from a message. */
   redact(message: string): string {
     return this.redactor.redact(message);
   }
@@ -88,7 +88,7 @@ export class Session {
     return this.cancellation.signal;
   }
 
-  /** The last configuration counts, for the calls that come after it: a plugin that is attached to serves one run after another. */
+  /** Starts a new run: an engine that attaches to a running plugin configures it again for each run. */
   configure(configuration: Configuration): void {
     this.configuration = configuration;
     this.opened = undefined;
@@ -96,14 +96,14 @@ export class Session {
     this.cancellation = new AbortController();
   }
 
-  /** Ends every wait, and those of calls that are still to come. */
+  /** Ends the waits of current and later calls, until the next `configure`. */
   cancel(): void {
     this.cancellation.abort(new AbortReason("cancel", "the run was cancelled"));
   }
 
   /**
-   * Runs a step that sends something.
-   * @throws RequestError before the provider is configured; SettingsError when its settings do not suffice
+   * Runs a step that sends requests.
+   * @throws RequestError if the provider is not configured; SettingsError if its settings are not sufficient
    */
   async send<T>(call: Call, step: (ctx: LifecycleContext) => Promise<T>): Promise<T> {
     const ctx: LifecycleContext = {
@@ -116,8 +116,8 @@ export class Session {
   }
 
   /**
-   * Runs the check of a preview. While an argument of the provider is not known, nothing can be said.
-   * @throws SettingsError when its settings do not suffice: the `up` would fail as well
+   * Runs the check of a preview, unless an argument of the provider is unknown.
+   * @throws SettingsError if the settings are not sufficient: the `up` would fail too
    */
   async preview(
     call: Call,
@@ -133,7 +133,7 @@ export class Session {
     await this.send(call, (ctx) => check(ctx, this.previews));
   }
 
-  /** Opened at the first step that needs it: a run that changes nothing works without credentials. */
+  /** Created at the first step that needs it, so that a run without changes works without credentials. */
   private async context(): Promise<LifecycleContext> {
     const configuration = this.configuration;
     if (!configuration)

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * Requires a library as @pulumi/pulumi does. Its generated stubs take messages and credentials of their own copy of google-protobuf and
- * @grpc/grpc-js only, and an installation may have several: so this package has none of its own.
+ * Requires a library from where @pulumi/pulumi does. Its generated stubs accept only messages and credentials of their own copy of
+ * google-protobuf and @grpc/grpc-js, and an installation may have several copies.
  */
 export const requireAsPulumi = createRequire(require.resolve("@pulumi/pulumi/proto/provider_pb"));
 

@@ -8,7 +8,7 @@ import { LifecycleError, PartialStateError } from "../tokens/errors";
 import { status as grpc, Metadata, requireAsPulumi, type StatusCode, type Struct } from "./sharedLibraries";
 import { WireError } from "./wire";
 
-/** A request that makes no sense, or comes too early. */
+/** A request that is invalid, or comes before `Configure`. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
 
@@ -31,11 +31,11 @@ const BY_STATUS: ReadonlyMap<number, StatusCode> = new Map([
 ]);
 
 /**
- * The gRPC code of a failure, by the first of its causes that says one. INTERNAL tells the engine that nobody knows what has become of
- * the resource, so it is for errors in this package alone.
+ * The gRPC code of an error, from the first of its causes that has one. The engine takes INTERNAL to mean that the state of the resource
+ * is unknown, so it is only for bugs in this package.
  */
 export function codeOf(error: unknown): StatusCode {
-  // A chain of causes may end in itself.
+  // A chain of causes may be circular.
   for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
     const code = ownCode(at);
     if (code !== undefined) return code;
@@ -52,7 +52,7 @@ function ownCode(error: Error): StatusCode | undefined {
   if (isTokenLimit(error)) return grpc.RESOURCE_EXHAUSTED;
   if (error instanceof ServiceError) return BY_STATUS.get(error.status) ?? grpc.UNAVAILABLE;
   if (!(error instanceof TransportError)) return undefined;
-  // Its cause says who ended it.
+  // The cause knows whether it was a timeout or the user.
   if (error.failure === "cancelled") return error.cause instanceof AbortReason ? undefined : grpc.CANCELLED;
   return error.failure === "timeout" ? grpc.DEADLINE_EXCEEDED : grpc.UNAVAILABLE;
 }
@@ -63,7 +63,7 @@ function signInCode({ status, transient }: SignInError): StatusCode {
   return (status === undefined ? undefined : BY_STATUS.get(status)) ?? grpc.UNAUTHENTICATED;
 }
 
-/** How a call ends that failed, in the form of gRPC. */
+/** An error in the form of gRPC. */
 export class CallFailure {
   constructor(
     readonly code: StatusCode,
@@ -73,10 +73,10 @@ export class CallFailure {
 }
 
 /**
- * A failure in the form the engine understands. One that leaves something behind carries it along, as
- * `ErrorResourceInitFailed`: the engine keeps it and goes on from there.
- * @param redact takes secrets out of a message
- * @param outputs puts the partial state on the wire; where there is none, no step can leave any
+ * Converts an error to the form that the engine understands. Partial state is attached as `ErrorResourceInitFailed`: the engine stores it
+ * and resumes from there.
+ * @param redact removes secrets from a message
+ * @param outputs encodes partial state. Not needed for methods that have none
  */
 export function toCallFailure(
   error: unknown,
@@ -85,7 +85,7 @@ export function toCallFailure(
 ): CallFailure {
   const details = redact(messageOf(error));
   const partial = error instanceof PartialStateError ? error : undefined;
-  // What a partial failure says about the resource is in its details; its code may not say "state unknown".
+  // With partial state the state of the resource is known, so the code must not be INTERNAL.
   const code = partial && codeOf(error) === grpc.INTERNAL ? grpc.ABORTED : codeOf(error);
   if (!partial || !outputs) return new CallFailure(code, details);
   const metadata = new Metadata();

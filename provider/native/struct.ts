@@ -3,12 +3,12 @@ import type { Properties } from "../resources/properties";
 import { Struct } from "./sharedLibraries";
 import { type Decoded, decode, encode } from "./wire";
 
-/** Reads the properties of a message; an absent struct has none. */
+/** Decodes the properties of a message. An absent struct has none. */
 export function fromStruct(struct: Struct | undefined): Decoded {
   return decode(struct?.toJavaScript() ?? {});
 }
 
-/** Writes the properties of an answer. */
+/** Encodes the properties of a response. */
 export function toStruct(
   properties: Properties,
   secrets: ReadonlySet<string>,

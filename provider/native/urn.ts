@@ -1,7 +1,4 @@
-/**
- * The type of the resource that a URN names, `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`; undefined for any
- * other text.
- */
+/** The resource type in a URN, `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`. Undefined for any other string. */
 export function typeOfUrn(urn: string): string | undefined {
   const [prefix = "", project, types, ...name] = urn.split("::");
   if (!prefix.startsWith("urn:pulumi:") || project === undefined || name.length === 0) return undefined;

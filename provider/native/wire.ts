@@ -2,7 +2,7 @@ import { UNKNOWN_VALUE } from "../pulumiWire";
 import { type Properties, UNKNOWN } from "../resources/properties";
 
 /**
- * How Pulumi's wire marks values that JSON has no form for: an object whose key `SIGNATURE_KEY` says what it is.
+ * Pulumi's wire format marks values that JSON cannot express: as an object whose `SIGNATURE_KEY` has the kind of the value.
  * Source: sdk/go/common/resource/sig of pulumi/pulumi.
  */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
@@ -14,7 +14,7 @@ const ASSETS: ReadonlySet<unknown> = new Set([
   "0def7320c3a5731c473e5ecbe6d01bc7",
 ]);
 
-/** One mark for each type of value that is not known yet: a string, a boolean, a number, a list, an asset, an archive, an object. */
+/** The markers of unknown values: string, boolean, number, list, asset, archive, object. */
 const UNKNOWNS: ReadonlySet<unknown> = new Set([
   UNKNOWN_VALUE,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -25,7 +25,7 @@ const UNKNOWNS: ReadonlySet<unknown> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** A property that means nothing here: an asset, or a mark that is malformed. */
+/** A property with an unsupported value: an asset, or a malformed marker. */
 export class WireError extends Error {
   override readonly name = "WireError";
 
@@ -37,15 +37,15 @@ export class WireError extends Error {
   }
 }
 
-/** Properties as they came, and which of them hold a secret. */
+/** Decoded properties, and the names of those that contain a secret. */
 export interface Decoded {
   readonly values: Properties;
   readonly secrets: ReadonlySet<string>;
 }
 
 /**
- * Takes properties off the wire: secrets and outputs lose their wrapping, unknown values become UNKNOWN. Those that are no inputs and no
- * outputs stay behind: state that the dynamic provider wrote has some.
+ * Decodes properties: unwraps secrets and outputs, and converts unknown values to UNKNOWN. Drops properties whose names start with `__`,
+ * which state of the dynamic provider has.
  * @throws WireError
  */
 export function decode(wire: Readonly<Record<string, unknown>>): Decoded {
@@ -76,7 +76,7 @@ function decodeValue(raw: unknown, property: string, foundSecret: () => void): u
       if (marked.secret === true) foundSecret();
       return "value" in marked ? inner("value") : UNKNOWN;
     case RESOURCE:
-      // A resource in the place of a text stands for its id, as in programs; one that has none yet is not known.
+      // A resource stands for its id, as in programs. Without an id it is not created yet.
       return marked.id === "" ? UNKNOWN : inner("id" in marked ? "id" : "urn");
     default:
       throw new WireError(
@@ -89,8 +89,8 @@ function decodeValue(raw: unknown, property: string, foundSecret: () => void): u
 }
 
 /**
- * Puts properties on the wire, with the named ones secret; absent ones are left out.
- * @param acceptsSecrets false for an engine that does not know secrets
+ * Encodes properties, with the named ones as secrets. Leaves out undefined and null.
+ * @param acceptsSecrets false for an engine that does not support secrets
  */
 export function encode(
   properties: Properties,
@@ -106,7 +106,7 @@ export function encode(
   );
 }
 
-/** Marks a value on the wire as secret. */
+/** Marks an encoded value as secret. */
 export const secret = <T>(value: T) => ({ [SIGNATURE_KEY]: SECRET, value });
 
 function encodeValue(value: unknown): unknown {

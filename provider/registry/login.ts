@@ -3,22 +3,22 @@ import { isLoopback } from "../identity/localHost";
 import { failureCode, networkFailure, ProxyError } from "../identity/networkFailure";
 import { withTimeLimit } from "../identity/timeLimit";
 
-/** Who logs in where. */
+/** A login to a registry. */
 export interface RegistryCredentials {
-  /** Host and, where it is not 443, port. */
+  /** The host, with the port if it is not 443. */
   readonly host: string;
   readonly username: string;
   readonly password: string;
 }
 
-/** What the registry said to a login. */
+/** The result of a login. */
 export interface RegistryResponse {
   readonly accepted: boolean;
-  /** In words for the user, without a credential. */
+  /** For the user. Does not contain credentials. */
   readonly detail: string;
 }
 
-/** One login. Never throws: what went wrong is an answer, too. */
+/** Logs in once. Does not throw: an error is a result that is not accepted. */
 export type RegistryLoginFunction = (
   credentials: RegistryCredentials,
   signal?: AbortSignal,
@@ -27,7 +27,7 @@ export type RegistryLoginFunction = (
 const ATTEMPT_TIMEOUT_MS = 15_000;
 
 /**
- * Logs in as `docker login` does, by the registry's own v2 protocol: `GET /v2/`, then what its challenge asks for, Basic
+ * Logs in as `docker login` does, with the registry's v2 protocol: `GET /v2/`, then again with what its challenge requires, which is Basic
  * credentials or a Bearer token from its token service.
  */
 export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
@@ -49,7 +49,7 @@ export function registryLogin(fetchImpl: typeof fetch): RegistryLoginFunction {
       }
       const failed = failureCode(error);
       const code = failed && ` (${failed})`;
-      return { accepted: false, detail: `no answer from ${credentials.host}${code}` };
+      return { accepted: false, detail: `no response from ${credentials.host}${code}` };
     }
   };
 }
@@ -59,21 +59,22 @@ type Get = (url: string, authorization?: string) => Promise<Response>;
 async function login({ host, username, password }: RegistryCredentials, get: Get): Promise<RegistryResponse> {
   const base = `${isLoopback(host.replace(/:\d+$/, "")) ? "http" : "https"}://${host}/v2/`;
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-  const open = await get(base);
-  if (!open.ok && open.status !== 401) return refusal(open, `GET ${base} without credentials`);
-  await open.body?.cancel();
-  if (open.ok) return { accepted: true, detail: "no login needed" };
-  const challenge = parseChallenge(open.headers.get("www-authenticate") ?? "");
-  if (challenge.scheme === "basic") return verdict(await get(base, basic), `GET ${base}`);
+  const anonymous = await get(base);
+  if (!anonymous.ok && anonymous.status !== 401)
+    return rejected(anonymous, `GET ${base} without credentials`);
+  await anonymous.body?.cancel();
+  if (anonymous.ok) return { accepted: true, detail: "no login needed" };
+  const challenge = parseChallenge(anonymous.headers.get("www-authenticate") ?? "");
+  if (challenge.scheme === "basic") return resultOf(await get(base, basic), `GET ${base}`);
   if (challenge.scheme !== "bearer")
     return { accepted: false, detail: "a login challenge that is neither Basic nor Bearer" };
   const realm = tokenUrl(challenge.parameters, username);
-  if (!realm) return { accepted: false, detail: "a Bearer challenge whose realm is no https URL" };
-  const answer = await get(realm.href, basic);
-  if (!answer.ok) return refusal(answer, `GET ${realm.origin}${realm.pathname}`);
-  const bearer = bearerOf(await readBody(answer));
-  if (!bearer) return { accepted: false, detail: `${realm.origin} gave no token` };
-  return verdict(await get(base, `Bearer ${bearer}`), `GET ${base}`);
+  if (!realm) return { accepted: false, detail: "a Bearer challenge whose realm is not an https URL" };
+  const response = await get(realm.href, basic);
+  if (!response.ok) return rejected(response, `GET ${realm.origin}${realm.pathname}`);
+  const bearer = bearerOf(await readBody(response));
+  if (!bearer) return { accepted: false, detail: `${realm.origin} returned no token` };
+  return resultOf(await get(base, `Bearer ${bearer}`), `GET ${base}`);
 }
 
 interface Challenge {
@@ -83,7 +84,7 @@ interface Challenge {
 
 function parseChallenge(header: string): Challenge {
   const scheme = /^\s*([A-Za-z]+)/.exec(header)?.[1]?.toLowerCase() ?? "";
-  // RFC 9110 lets a plain word go without quotes.
+  // RFC 9110 allows a token without quotes.
   const pairs = header.matchAll(/([A-Za-z_]+)=(?:"([^"]*)"|([^\s",]+))/g);
   return {
     scheme,
@@ -93,7 +94,7 @@ function parseChallenge(header: string): Challenge {
   };
 }
 
-/** The token of a token service's answer; undefined where it has none. */
+/** The token in a token service's response, if any. */
 function bearerOf(text: string): string | undefined {
   let body: unknown;
   try {
@@ -106,7 +107,7 @@ function bearerOf(text: string): string | undefined {
   return typeof bearer === "string" ? bearer : undefined;
 }
 
-/** The token service's URL. The password goes there, so it must be https, or on this machine. */
+/** The URL of the token service. It receives the password, so it must be https or on this machine. */
 function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL | undefined {
   const realm = parameters.get("realm") ?? "";
   if (!URL.canParse(realm)) return undefined;
@@ -120,15 +121,15 @@ function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL
   return url;
 }
 
-async function verdict(answer: Response, request: string): Promise<RegistryResponse> {
-  if (!answer.ok) return refusal(answer, request);
-  await answer.body?.cancel();
+async function resultOf(response: Response, request: string): Promise<RegistryResponse> {
+  if (!response.ok) return rejected(response, request);
+  await response.body?.cancel();
   return { accepted: true, detail: "accepted" };
 }
 
-/** Says the status and the registry's own error code; the rest of its answer may hold anything. */
-async function refusal(answer: Response, request: string): Promise<RegistryResponse> {
-  const text = await readBody(answer);
+/** Reports only the status and the registry's error code: the rest of its response may contain anything. */
+async function rejected(response: Response, request: string): Promise<RegistryResponse> {
+  const text = await readBody(response);
   const code = /"code"\s*:\s*"([A-Z_]{1,60})"/.exec(text)?.[1];
-  return { accepted: false, detail: `HTTP ${answer.status}${code ? ` ${code}` : ""} to ${request}` };
+  return { accepted: false, detail: `HTTP ${response.status}${code ? ` ${code}` : ""} to ${request}` };
 }

@@ -3,51 +3,51 @@ import type { Properties } from "./properties";
 import type { PropertyTable } from "./propertyTable";
 import type { CheckFailure } from "./validation";
 
-/** What a change of inputs asks for. */
+/** The difference between a state and new inputs. */
 export interface DiffResult {
-  /** Inputs that differ; empty when there is nothing to do. */
+  /** Inputs that differ. */
   readonly changed: readonly string[];
-  /** Those of them that no update can change. */
+  /** Those whose change replaces the resource. */
   readonly replaces: readonly string[];
-  /** Outputs that are sure to stay as they are. */
+  /** Outputs that stay the same. */
   readonly stables: readonly string[];
-  /** Outputs that will change although no input does. */
+  /** Outputs that change even if no input does. */
   readonly changedOutputs?: readonly string[];
-  /** Why, in words for the user, where the inputs alone do not say. */
+  /** Why, for the user, if the changed inputs do not show it. Set means that there is something to do. */
   readonly reason?: string;
 }
 
-/** A resource as the engine keeps it. */
+/** A resource as the engine stores it. */
 export interface CreateResult {
   readonly id: string;
   readonly outputs: Properties;
 }
 
-/** A resource as it was read: the outputs, and the inputs that would give them. */
+/** A resource as it was read: its outputs, and the inputs that match them. */
 export interface ReadResult extends CreateResult {
   readonly inputs: Properties;
 }
 
 /**
- * The life of one resource type, as a provider hands it to the engine. Inputs given to `create` and `update` have passed
- * `check`; outputs given to any step were written by a step.
+ * The operations of a resource type, for both providers. Inputs of `create` and `update` have passed `check`; outputs (`olds`, `known`)
+ * were returned by an earlier operation.
  */
 export interface ResourceLifecycle {
-  /** The name of the type, without the package's. */
+  /** The name of the type, without that of the package. */
   readonly type: string;
   readonly properties: PropertyTable;
-  /** What somebody who imports such a resource must know. */
+  /** A warning for users who import such a resource. */
   readonly importNotice?: string;
   check(news: Properties): CheckFailure[];
-  /** @param now milliseconds since the epoch: some changes are due by time */
+  /** @param now milliseconds since the epoch, for changes that are due at a time */
   diff(olds: Properties, news: Properties, now: number): DiffResult;
-  /** The outputs a create, or an update of `olds`, is sure to have; UNKNOWN where they will be known only then. */
+  /** The outputs that a create, or an update of `olds`, will have. UNKNOWN for those that are not known before. */
   preview(olds: Properties | undefined, news: Properties, now: number): Properties;
-  /** @throws PartialStateError once something was made that must be kept */
+  /** @throws PartialStateError if it fails after it created something that the state must keep */
   create(ctx: LifecycleContext, inputs: Properties): Promise<CreateResult>;
-  /** @returns undefined when the resource is proven absent */
+  /** @returns undefined only if the resource is proven absent */
   read(ctx: LifecycleContext, id: string, known: Properties): Promise<ReadResult | undefined>;
-  /** @throws PartialStateError when some of it was done that must be kept */
+  /** @throws PartialStateError if it fails after a change that the state must keep */
   update(ctx: LifecycleContext, id: string, olds: Properties, news: Properties): Promise<Properties>;
   delete(ctx: LifecycleContext, id: string, olds: Properties): Promise<void>;
 }

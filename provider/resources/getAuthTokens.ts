@@ -12,27 +12,27 @@ import {
   userIdRule,
 } from "./validation";
 
-/** The arguments of a list. All filters that are given must hold. */
+/** The arguments of `getAuthTokens`. A token must match all filters. */
 export interface GetAuthTokensInputs {
   /** The OCID of the user. */
   readonly userId: string;
   /** Only tokens in this state, such as ACTIVE. */
   readonly state?: string;
-  /** Only tokens whose description contains this text. Upper and lower case differ. */
+  /** Only tokens whose description contains this string. Case-sensitive. */
   readonly descriptionContains?: string;
-  /** Only tokens made more than so many days ago, or at a time the service does not say. */
+  /** Only tokens created more than this number of days ago, or at an unknown time. */
   readonly olderThanDays?: number;
 }
 
-/** A token of a list, without its text, which the service shows only once. */
+/** A token of a list, without its value, which the service returns only when the token is created. */
 export interface ListedAuthToken extends ServiceAuthToken {
-  /** Whole days since the token was made; absent where the service does not say when. */
+  /** Whole days since the token was created. Absent if the service does not return the time. */
   readonly ageDays?: number;
 }
 
-/** A user's tokens. */
+/** The result of `getAuthTokens`. */
 export interface GetAuthTokensOutputs extends GetAuthTokensInputs {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly authTokens: readonly ListedAuthToken[];
 }
 
@@ -54,12 +54,15 @@ export const getAuthTokensRules: PropertyRules = {
   olderThanDays: { rule: olderThanDaysRule },
 };
 
-/** Checks arguments before anything is sent. */
+/** Checks the arguments, before anything is sent. */
 export function checkGetAuthTokens(args: Properties): CheckFailure[] {
   return checkProperties(args, getAuthTokensRules);
 }
 
-/** Lists a user's tokens, every page of them, oldest first. */
+/**
+ * Lists all tokens of a user that match the filters, oldest first.
+ * @throws LifecycleError
+ */
 export async function listAuthTokens(
   ctx: LifecycleContext,
   inputs: GetAuthTokensInputs,
@@ -72,7 +75,7 @@ export async function listAuthTokens(
   }
 }
 
-/** Filters and sorts. A token of unknown age is never left out as young: an audit must see it. */
+/** Filters and sorts. A token of unknown age counts as the oldest, so that an audit does not miss it. */
 function select(
   tokens: readonly ServiceAuthToken[],
   filter: GetAuthTokensInputs,

@@ -6,10 +6,10 @@ import { registryLogin } from "../registry/login";
 import { defaultLifecycleSettings, type LifecycleContext } from "../tokens/context";
 
 /**
- * Opens a context for the lifecycle on this machine: its clock, its environment, its files.
- * @param warn takes sentences for the user
- * @param peerConfig the configuration of @pulumi/oci (`oci:*`), where it is within reach
- * @throws SettingsError when a setting is missing or wrong, before anything is sent; SignInError
+ * Creates a context with this machine's clock, environment and files.
+ * @param warn shows a warning to the user
+ * @param peerConfig the configuration of @pulumi/oci (`oci:*`), if it can be read
+ * @throws SettingsError if a setting is missing or invalid, before anything is sent; SignInError
  */
 export async function openContext(
   config: ConfigSource,

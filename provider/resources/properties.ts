@@ -1,5 +1,5 @@
-/** A value that is not known yet, as during a preview. The providers put it in the place of their wire's own mark. */
+/** A value that is not known yet, as during a preview. The providers convert the marker of their wire format to it. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
-/** Properties as a provider hands them over: nothing is known of their types, and any of them may be unknown. */
+/** Properties as a provider passes them on. Their types are not checked yet, and any value may be UNKNOWN. */
 export type Properties = Readonly<Record<string, unknown>>;

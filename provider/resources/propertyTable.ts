@@ -2,19 +2,19 @@ import { omitUndefined } from "../omitUndefined";
 import type { Properties } from "./properties";
 import type { PropertyRule } from "./validation";
 
-/** What is to be known of an input. */
+/** The definition of an input. */
 export interface InputDefinition {
   readonly rule: PropertyRule;
   readonly required?: true;
   /** Whether a change replaces the resource. */
   readonly replaces?: true;
-  /** Whether the service does not know it: then only the state remembers it. */
+  /** Whether only the state stores it: the service does not know it. */
   readonly local?: true;
 }
 
-/** What is to be known of an output that is not an input. */
+/** The definition of an output that is not an input. */
 export interface OutputDefinition {
-  /** Whether it is secret wherever it goes. */
+  /** Whether it is always secret. */
   readonly secret?: true;
 }
 
@@ -35,13 +35,13 @@ export const replacingInputs = ({ inputs }: PropertyTable): string[] =>
 export const secretOutputs = ({ outputs }: PropertyTable): string[] =>
   namesWhere(outputs, ({ secret }) => secret);
 
-/** The properties that a resource has for programs: the inputs that the service knows, and the outputs. */
+/** The properties that a program can read: the inputs that the service knows, and the outputs. */
 export const outputNames = ({ inputs, outputs }: PropertyTable): string[] => [
   ...namesWhere(inputs, ({ local }) => !local),
   ...Object.keys(outputs),
 ];
 
-/** The inputs among these properties that only the state remembers. */
+/** The inputs among these properties that only the state stores. */
 export function localInputs({ inputs }: PropertyTable, from: Properties): Properties {
   const names = namesWhere(inputs, ({ local }) => local);
   return omitUndefined(Object.fromEntries(names.map((name) => [name, from[name]])));
@@ -51,6 +51,6 @@ export function localInputs({ inputs }: PropertyTable, from: Properties): Proper
 export const pickInputs = ({ inputs }: PropertyTable, from: Properties): Properties =>
   Object.fromEntries(Object.entries(from).filter(([name]) => Object.hasOwn(inputs, name)));
 
-/** The properties without inputs, which a program may have dropped. */
+/** The properties without the inputs, which the program may have removed. */
 export const omitInputs = ({ inputs }: PropertyTable, from: Properties): Properties =>
   Object.fromEntries(Object.entries(from).filter(([name]) => !Object.hasOwn(inputs, name)));

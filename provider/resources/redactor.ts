@@ -1,25 +1,25 @@
 import { oneLine } from "../identity/text";
 
-/** Shorter texts would take half of every message with them; Pulumi's own filter has the same bound. */
+/** Shorter strings occur in any message, which would become unreadable; Pulumi's own filter has the same limit. */
 const SHORTEST = 3;
 
 /**
- * Keeps the values of secret properties out of messages. It knows those that its process has been given so far: a message about one
- * resource may quote another's.
+ * Removes the values of secret properties from messages. It knows all those that its process has received so far, because a message about
+ * one resource may quote another.
  */
 export class Redactor {
   private readonly texts = new Set<string>();
 
-  /** Remembers every text in a value, at any depth. */
+  /** Remembers every string in a value, at any depth. */
   remember(value: unknown): void {
     if (typeof value === "object" && value !== null)
       for (const part of Object.values(value)) this.remember(part);
     if (typeof value !== "string") return;
-    // A message quotes it on one line.
+    // Messages quote values on one line.
     for (const text of [value, oneLine(value)]) if (text.length >= SHORTEST) this.texts.add(text);
   }
 
-  /** The message, well-formed, with `[secret]` in the place of each text that is known to be one. */
+  /** Replaces every known secret in the message by `[secret]`. The result is well-formed Unicode. */
   redact(message: string): string {
     const shown = message.toWellFormed();
     if (this.texts.size === 0) return shown;

@@ -1,17 +1,17 @@
 import { AbortReason } from "../identity/abortReason";
 import type { LifecycleContext } from "../tokens/context";
 
-/** What a provider knows about one step's bounds. */
+/** The limits of one step. */
 export interface StepLimits {
   /** Ends the step when the user cancels. */
   readonly signal?: AbortSignal;
-  /** The time the user gives the step (`customTimeouts`), in milliseconds. Default: that of the settings. */
+  /** The resource's `customTimeouts` for the step, in milliseconds. Default: the settings apply. */
   readonly timeoutMs?: number | undefined;
 }
 
 /**
- * Runs a step within its bounds. A time limit of the resource's own takes the place of `activationTimeoutMs`, longer or
- * shorter, and ends whatever else the step waits for.
+ * Runs a step within its limits. A timeout of the resource replaces `activationTimeoutMs`, and ends everything else that the step waits
+ * for.
  */
 export async function withTimeout<T>(
   ctx: LifecycleContext,

@@ -1,16 +1,16 @@
 import { isOcid, ocidShape } from "../identity/ocid";
 import { type Properties, UNKNOWN } from "./properties";
 
-/** One property that cannot be accepted, and why. */
+/** An invalid property, and why it is invalid. */
 export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
 }
 
-/** The service's own bound. */
+/** The service's limit. */
 export const MAX_DESCRIPTION_LENGTH = 400;
 
-/** Says what is wrong with a value; undefined when nothing is. Never sees an unknown value. */
+/** Returns what is wrong with a value, or undefined. It is not called for an unknown value. */
 export type PropertyRule = (value: unknown) => string | undefined;
 
 /** The rules of a set of properties. */
@@ -27,7 +27,7 @@ const typeName = (value: unknown): string =>
         ? "an object"
         : `a ${typeof value}`;
 
-/** A rule for texts. */
+/** A rule for strings. */
 export function text(rule: (value: string) => string | undefined = () => undefined): PropertyRule {
   return (value) => (typeof value === "string" ? rule(value) : `must be a string, not ${typeName(value)}`);
 }
@@ -37,14 +37,14 @@ export const userIdRule: PropertyRule = text((value) =>
 );
 
 export const descriptionRule: PropertyRule = text((value) => {
-  // Code points, the count of Unicode's characters that refuses least: the service has the last word on the others.
+  // Code points, the most permissive count of characters: the service decides about the rest.
   const length = [...value].length;
   return length <= MAX_DESCRIPTION_LENGTH
     ? undefined
     : `must have at most ${MAX_DESCRIPTION_LENGTH} characters, not ${length}`;
 });
 
-/** Checks properties by their rules, names the unknown ones, and lets values through that are not known yet. */
+/** Checks properties by their rules, and reports those that have no rule. An UNKNOWN value is valid. */
 export function checkProperties(news: Properties, rules: PropertyRules): CheckFailure[] {
   const failures: CheckFailure[] = [];
   for (const [property, { required, rule }] of Object.entries(rules)) {
@@ -69,7 +69,7 @@ export function checkProperties(news: Properties, rules: PropertyRules): CheckFa
 export const booleanRule: PropertyRule = (value) =>
   typeof value === "boolean" ? undefined : `must be true or false, not ${typeName(value)}`;
 
-/** One text, or a map of texts. */
+/** A string, or a map of strings. */
 export const rotateWhenChangedRule: PropertyRule = (value) => {
   if (typeof value === "string") return undefined;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -97,7 +97,7 @@ const REGISTRY_FIELDS: Readonly<Record<string, PropertyRule>> = {
       : "must be a number of seconds, at most 3600",
 };
 
-/** What `waitForRegistry` must be. */
+/** An object with the fields of a `RegistryLogin`. */
 export const waitForRegistryRule: PropertyRule = (value) => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return "must be an object of host and username";

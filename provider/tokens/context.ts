@@ -2,24 +2,24 @@ import type { Clock } from "../identity/clock";
 import type { AuthTokenService } from "../identity/types";
 import type { RegistryLoginFunction } from "../registry/login";
 
-/** What a step of a lifecycle works with. Everything that is not the same every time is in here. */
+/** What the operations depend on: clock, network and settings, injected so that tests control them. */
 export interface LifecycleContext {
   readonly service: AuthTokenService;
   readonly registryLogin: RegistryLoginFunction;
   readonly clock: Clock;
   readonly settings: LifecycleSettings;
-  /** Takes sentences for the user: nothing failed, and it should be known all the same. */
+  /** Shows a warning to the user. */
   readonly warn: (message: string) => void;
-  /** Ends waits and retries when the user cancels, or the step's time is over. */
+  /** Aborted when the user cancels or the step's timeout ends. Ends waits and retries. */
   readonly signal?: AbortSignal;
-  /** Takes a sentence about what is being waited for, which the next one replaces. */
+  /** Shows the user what is being waited for. Each message replaces the previous one. */
   readonly progress?: (message: string) => void;
 }
 
 export interface LifecycleSettings {
-  /** Whether a preview asks the service what would make the `up` fail. */
+  /** Whether a preview sends requests to check the credentials and the token limit. */
   readonly checkInPreview: boolean;
-  /** How long after a write the service's reads may not know of it, in milliseconds. */
+  /** How long reads may be out of date after a write, in milliseconds. */
   readonly consistencyWindowMs: number;
   /** How long to wait for a token to become ACTIVE, in milliseconds. */
   readonly activationTimeoutMs: number;

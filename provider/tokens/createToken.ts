@@ -7,62 +7,62 @@ import { deleteToken } from "./deleteToken";
 import { describeFailure, PartialStateError } from "./errors";
 import { type LimitContext, tokenLimitError } from "./tokenLimit";
 
-/** A token with its value, which only the answer to its create has. */
+/** A token with its value, which only the response to its create contains. */
 export type CreatedToken = ServiceAuthToken & { readonly token: string };
 
-interface Wanted {
+interface TokenRequest {
   readonly userId: string;
   readonly description: string;
 }
 
 export interface CreateOptions extends LimitContext {
-  /** The `opc-retry-token` of each create, the first one being 0. Default: fresh ones, which no other run can repeat. */
+  /** The `opc-retry-token` of each create, counted from 0. Default: random ones, which no other run can repeat. */
   readonly retryTokenOf?: (create: number) => string;
 }
 
-/** A second answer without a value is not worth a third token. */
-const MOST_UNREADABLE = 2;
-/** So often may a rotation be interrupted and what it created be deleted, within the 24 hours that Oracle remembers a create. */
-const MOST_REPEATED = 20;
+/** After a second response without a value, a third create would not help. */
+const MAX_UNREADABLE = 2;
+/** How often a rotation may be interrupted, and its new token deleted, within the 24 hours for which Oracle stores retry tokens. */
+const MAX_REPEATED = 20;
 
 /**
- * Creates a token. All attempts of one create share a retry token, so a lost answer costs no second token; a further create, where the
- * first one cannot be used, has a fresh one.
- * @throws LifecycleError when nothing was created; PartialStateError when a token was created and its value is not known
+ * Creates a token. All attempts of one create share a retry token, so a lost response does not lead to a second token. If the created
+ * token is unusable, another create follows with a new retry token.
+ * @throws LifecycleError if nothing was created; PartialStateError if a token was created but its value is unknown
  */
 export async function createToken(
   ctx: LifecycleContext,
-  wanted: Wanted,
-  { retryTokenOf, ...asker }: CreateOptions = {},
+  request: TokenRequest,
+  { retryTokenOf, ...limitContext }: CreateOptions = {},
 ): Promise<CreatedToken> {
-  const { userId, description } = wanted;
-  const doing = `Creating an auth token for user ${userId}`;
+  const { userId, description } = request;
+  const operation = `Creating an auth token for user ${userId}`;
   for (let creates = 0, unreadable = 0; ; creates++) {
     let created: CreatedAuthToken;
     try {
       const retryToken = retryTokenOf?.(creates) ?? randomUUID();
       created = await ctx.service.create({ userId, description, retryToken }, ctx);
     } catch (error) {
-      // The token of a lost answer was deleted since, or the service repeats no answers: either way its value cannot be had.
-      if (isInvalidatedRetryToken(error) && creates < (retryTokenOf ? MOST_REPEATED : 1)) {
-        if (!retryTokenOf) ctx.warn(maybeLeft(wanted));
+      // The token of a lost response has been deleted, or the service does not repeat responses. In both cases its value is lost.
+      if (isInvalidatedRetryToken(error) && creates < (retryTokenOf ? MAX_REPEATED : 1)) {
+        if (!retryTokenOf) ctx.warn(lostTokenWarning(request));
         continue;
       }
       throw isTokenLimit(error)
-        ? await tokenLimitError(ctx, wanted, error, asker)
-        : describeFailure(doing, error);
+        ? await tokenLimitError(ctx, request, error, limitContext)
+        : describeFailure(operation, error);
     }
     const { token, ...known } = created;
     if (token) return { ...known, token };
     const failure = (detail: string, cause?: unknown) =>
       new PartialStateError(
-        `${doing} failed: the service created ${created.id} but did not say its value, which it shows only once. ${detail}Replace it: pulumi up --replace <urn>.`,
+        `${operation} failed: the service created ${created.id} but did not return its value, which it returns only then. ${detail}Replace it: pulumi up --replace <urn>.`,
         created.id,
         known,
         { cause },
       );
-    if (++unreadable >= MOST_UNREADABLE) throw failure("");
-    // The retry token says that this very create made it. Nobody can read it, and it must not keep a place among the user's two.
+    if (++unreadable >= MAX_UNREADABLE) throw failure("");
+    // The retry token proves that this create created it. It is useless without its value, and counts towards the user's limit of two.
     await deleteToken(ctx, { userId, id: created.id }).catch((error: unknown) => {
       throw failure(
         `It could not be deleted either: ${error instanceof Error ? error.message : error} `,
@@ -72,7 +72,7 @@ export async function createToken(
   }
 }
 
-/** Only a repeated request is told that its retry token was used: the first response was lost. */
-const maybeLeft = ({ userId, description }: Wanted): string =>
-  `The response to a create was lost, and the service does not repeat it, so another token is created. The first one may be left: nobody has its value, and it counts as one of the two of user ${userId}. ` +
+/** The service rejects a used retry token only if the request is a repetition, so the first response was lost. */
+const lostTokenWarning = ({ userId, description }: TokenRequest): string =>
+  `The response to a create was lost, and the service does not repeat it, so another token is created. The first one may still exist: nobody has its value, and it counts as one of the two of user ${userId}. ` +
   `Look for a second token "${oneLine(description)}" (getAuthTokens, or oci iam auth-token list) and delete it.`;

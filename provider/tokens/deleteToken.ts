@@ -5,15 +5,15 @@ import { confirmDeleted } from "./lookup";
 import type { TokenId } from "./tokenId";
 
 /**
- * Deletes a token; one that is proven absent counts as deleted.
- * @throws LifecycleError when the service does not say so
+ * Deletes a token. One that is proven absent counts as deleted.
+ * @throws LifecycleError
  */
 export async function deleteToken(ctx: LifecycleContext, token: TokenId): Promise<void> {
-  const doing = `Deleting auth token ${token.id}`;
+  const operation = `Deleting auth token ${token.id}`;
   try {
     await ctx.service.delete(token.userId, token.id, ctx);
   } catch (error) {
-    if (!isNotFound(error)) throw describeFailure(doing, error);
-    await confirmDeleted(ctx, token, doing, error);
+    if (!isNotFound(error)) throw describeFailure(operation, error);
+    await confirmDeleted(ctx, token, operation, error);
   }
 }

@@ -1,14 +1,14 @@
 import { AbortReason } from "../identity/abortReason";
 import { isWrongRegion, ServiceError, TransportError } from "../identity/errors";
 
-/** A step failed. The text says what failed, what the service said, and what to do. */
+/** An operation failed. The message has the operation, the service's error, and what to do. */
 export class LifecycleError extends Error {
   override readonly name = "LifecycleError";
 }
 
 /**
- * A step failed after something was made. The engine must keep `outputs`, or what was made is lost: a token's text is
- * shown once. The next `up` goes on from them.
+ * An operation failed after it created or changed something. The engine must store `outputs`, or the token's value is lost. The next `up`
+ * resumes from them.
  */
 export class PartialStateError<Outputs extends object = object> extends LifecycleError {
   constructor(
@@ -23,7 +23,7 @@ export class PartialStateError<Outputs extends object = object> extends Lifecycl
 
 const PRINCIPAL = "The principal that signs the requests";
 
-/** What to do about an error of the service, by what it says. Undefined where there is nothing better than its own words. */
+/** What to do about an error of the service. Undefined if its own message is enough. */
 function advice(error: ServiceError): string | undefined {
   const { signedBy } = error;
   switch (error.status) {
@@ -34,36 +34,36 @@ function advice(error: ServiceError): string | undefined {
       );
     case 403:
       if (isWrongRegion(error)) {
-        return "Writes belong to the tenancy's home region: set region, or identityEndpoint where that is set, to it.";
+        return "Writes must be sent to the tenancy's home region: set region, or identityEndpoint if you use that, to it.";
       }
       if (signedBy && !signedBy.isUser) return `${PRINCIPAL} may not do this: ${signedBy.refusedAdvice}`;
-      return "The user who signs the requests may not do this: check its policies (manage auth tokens is the user's own right for its own tokens, an administrator's for others').";
+      return "The user who signs the requests may not do this: check its policies (users can manage their own auth tokens, administrators those of others).";
     case 404:
       if (signedBy && !signedBy.isUser) {
-        return `The service says the same for what does not exist and for what ${PRINCIPAL.toLowerCase()} may not see: check userId, and ${signedBy.refusedAdvice}`;
+        return `The service returns this both for something that does not exist and for something that ${PRINCIPAL.toLowerCase()} may not see: check userId, and ${signedBy.refusedAdvice}`;
       }
-      return "The service says the same for what does not exist and for what this caller may not see: check userId, and that the signing user is that user or an administrator.";
+      return "The service returns this both for something that does not exist and for something that this caller may not see: check userId, and that the signing user is that user or an administrator.";
     case 409:
       return "Something else is changing the same token: run the command again.";
     case 412:
-      return "The token was changed by somebody else in between: run the command again.";
+      return "The token was changed by somebody else in the meantime: run the command again.";
     case 429:
       return `The service is throttling${askedToWait(error)}: run the command again later, or with a smaller --parallel.`;
     default:
       return error.status >= 500
-        ? `The service failed, and went on failing${askedToWait(error)}: run the command again later.`
+        ? `The service kept failing${askedToWait(error)}: run the command again later.`
         : undefined;
   }
 }
 
-/** The wait that the service last asked for: one too long for the time that is left ends the retries at once. */
+/** The wait that the service last asked for. One that exceeds the remaining retry budget ends the retries immediately. */
 function askedToWait({ retryAfterMs }: ServiceError): string {
   return retryAfterMs
     ? ` and asked to wait ${Math.ceil(retryAfterMs / 1000)} s (see retryBudgetSeconds)`
     : "";
 }
 
-/** Oracle refuses requests whose date is more than five minutes off. */
+/** Oracle rejects requests whose date differs by more than five minutes. */
 const MAX_SKEW_MS = 5 * 60_000;
 
 function clockAdvice(error: ServiceError): string | undefined {
@@ -71,48 +71,51 @@ function clockAdvice(error: ServiceError): string | undefined {
   const skewMs = Date.now() - error.serverTimeMs;
   if (Math.abs(skewMs) < MAX_SKEW_MS) return undefined;
   const direction = skewMs > 0 ? "ahead of" : "behind";
-  return `This machine's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${direction} the service's, which takes five at most: set the clock.`;
+  return `This machine's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${direction} the service's, which accepts at most five: set the clock.`;
 }
 
 function transportAdvice(error: TransportError): string {
   switch (error.failure) {
     case "cancelled":
-      return "Run the command again to go on.";
+      return "Run the command again to continue.";
     case "unreachable":
       return "Check region, identityEndpoint and the network.";
     case "oversized":
-      return "Check identityEndpoint and what stands between: it is not the service that answers.";
+      return "Check identityEndpoint and proxies: the response does not come from the service.";
     case "untrusted":
-      return "Check identityEndpoint; a private certificate authority is named in NODE_EXTRA_CA_CERTS or certBundle.";
+      return "Check identityEndpoint. To trust a private certificate authority, set NODE_EXTRA_CA_CERTS or certBundle.";
     default:
       return "Run the command again.";
   }
 }
 
 /**
- * Turns a failure of the service or the network into one that says what was being done and what to do next.
- * Errors that already do are passed through.
+ * Converts an error of the service or the network to one that has the operation and what to do next. Returns a LifecycleError as it is.
+ * @param operation what failed, such as "Deleting auth token ocid1..."
  */
-export function describeFailure(doing: string, error: unknown): LifecycleError {
+export function describeFailure(operation: string, error: unknown): LifecycleError {
   if (error instanceof LifecycleError) return error;
   if (error instanceof ServiceError) {
     return new LifecycleError(
-      [`${doing} failed. ${error.message}.`, advice(error)].filter(Boolean).join(" "),
+      [`${operation} failed. ${error.message}.`, advice(error)].filter(Boolean).join(" "),
       {
         cause: error,
       },
     );
   }
   if (error instanceof TransportError) {
-    return new LifecycleError(`${doing} failed. ${error.message}. ${transportAdvice(error)}`, {
+    return new LifecycleError(`${operation} failed. ${error.message}. ${transportAdvice(error)}`, {
       cause: error,
     });
   }
   if (error instanceof AbortReason) {
-    return new LifecycleError(`${doing} was ended: ${error.message}. Run the command again to go on.`, {
-      cause: error,
-    });
+    return new LifecycleError(
+      `${operation} was interrupted: ${error.message}. Run the command again to continue.`,
+      {
+        cause: error,
+      },
+    );
   }
   const detail = error instanceof Error ? error.message : String(error);
-  return new LifecycleError(`${doing} failed. ${detail}`, { cause: error });
+  return new LifecycleError(`${operation} failed. ${detail}`, { cause: error });
 }

@@ -4,10 +4,10 @@ import type { LifecycleContext } from "./context";
 import { LifecycleError } from "./errors";
 import { describeToken, isDeleted } from "./tokenState";
 
-/** How many auth tokens Oracle lets a user have. */
+/** How many auth tokens a user can have. */
 export const TOKEN_LIMIT = 2;
 
-/** The tokens of the resource that asks for another one. */
+/** The tokens that the resource already has. */
 export interface OwnTokens {
   readonly current?: string | undefined;
   readonly previous?: string | undefined;
@@ -15,25 +15,25 @@ export interface OwnTokens {
   readonly deleted?: string | undefined;
 }
 
-/** Who asks for a token. */
+/** The resource that a token is created for. */
 export interface LimitContext {
-  /** Absent at a create: the engine shows a provider no old state before it. */
+  /** Absent in a create, because the engine does not pass the old state to it. */
   readonly own?: OwnTokens;
   /** Whether it is a RotatingAuthToken. */
   readonly rotating?: boolean;
 }
 
 /**
- * The error for a user who has all the tokens that Oracle allows. It names them, and the ones that an interrupted run may have left.
- * Costs one list; without it the rest is still said.
+ * The error for a user who has all the tokens that Oracle allows. It lists them and points out those that an interrupted run may have
+ * left. If the list request fails, the error has the rest.
  */
 export async function tokenLimitError(
   ctx: LifecycleContext,
   { userId, description }: { readonly userId: string; readonly description: string },
   limit: ServiceError,
-  asker: LimitContext,
+  limitContext: LimitContext,
 ): Promise<LifecycleError> {
-  const { own } = asker;
+  const { own } = limitContext;
   const listed = await ctx.service.list(userId, ctx).catch(() => undefined);
   const holders = listed?.filter(({ state }) => !isDeleted(state));
   const leftovers =
@@ -49,16 +49,16 @@ export async function tokenLimitError(
       ]),
       whatHappened(own, leftovers.length > 0),
       ...(leftovers.length > 0
-        ? aboutLeftovers(asker)
+        ? aboutLeftovers(limitContext)
         : ["Make room: destroy the resource that has one of them, or delete one that nothing uses:"]),
       `  oci iam auth-token delete --user-id ${userId} --auth-token-id ${leftovers.length === 1 ? leftovers[0]?.id : "<id>"}`,
-      ...(own ? [] : toReplace(asker)),
+      ...(own ? [] : toReplace(limitContext)),
     ].join("\n"),
     { cause: limit },
   );
 }
 
-/** A lost response of this very run may have left a token, too: then nobody knows whether something was created. */
+/** A leftover may also come from a lost response of this run, so "nothing was created" is true only without leftovers. */
 function whatHappened(own: OwnTokens | undefined, leftovers: boolean): string {
   if (own?.deleted)
     return `This resource's token ${own.deleted} was deleted to make room, and another token took its place.`;
@@ -81,6 +81,6 @@ const aboutLeftovers = ({ own }: LimitContext): string[] =>
       ];
 
 const toReplace = ({ rotating }: LimitContext): string[] => [
-  "To replace a resource of such a user: the option deleteBeforeReplace, which leaves a moment without a token" +
-    (rotating ? "." : ", or a RotatingAuthToken, which keeps both tokens for itself and does not."),
+  "To replace a resource of such a user, use the option deleteBeforeReplace, which leaves a moment without a token" +
+    (rotating ? "." : ", or a RotatingAuthToken, which needs both tokens and leaves no such moment."),
 ];

@@ -1,16 +1,16 @@
 import { oneLine } from "../identity/text";
 import type { ServiceAuthToken } from "../identity/types";
 
-/** States from which there is no way back to ACTIVE. */
+/** Whether the state is final: the token never becomes ACTIVE again. */
 export const isDeleted = (state: string): boolean => state === "DELETING" || state === "DELETED";
 
-/** Whether a token works, or will. */
+/** Whether a token works, or soon will. */
 export const isUsable = (state: string): boolean => state === "ACTIVE" || isPending(state);
 
-/** Whether a token is still on its way to ACTIVE. */
+/** Whether a token is not ACTIVE yet. */
 export const isPending = (state: unknown): boolean => state === "CREATING";
 
-/** One line that tells a token from others, without its value. */
+/** One line that identifies a token, without its value. */
 export function describeToken({
   id,
   description,

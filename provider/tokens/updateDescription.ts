@@ -6,23 +6,23 @@ import { confirmDeleted } from "./lookup";
 import type { TokenId } from "./tokenId";
 
 /**
- * Changes a token's description.
- * @returns the token as the service answers it, without its value
- * @throws LifecycleError; for a token that is proven absent it says how to have another one
+ * Updates a token's description.
+ * @returns the updated token, without its value
+ * @throws LifecycleError
  */
 export async function updateDescription(
   ctx: LifecycleContext,
   token: TokenId,
   description: string,
 ): Promise<ServiceAuthToken> {
-  const doing = `Updating auth token ${token.id}`;
+  const operation = `Updating auth token ${token.id}`;
   try {
     return await ctx.service.update(token.userId, token.id, description, ctx);
   } catch (error) {
-    if (!isNotFound(error)) throw describeFailure(doing, error);
-    await confirmDeleted(ctx, token, doing, error);
+    if (!isNotFound(error)) throw describeFailure(operation, error);
+    await confirmDeleted(ctx, token, operation, error);
     throw new LifecycleError(
-      `${doing} failed: it no longer exists; somebody deleted it. Run pulumi up --refresh: another one will be created.`,
+      `${operation} failed: it no longer exists; somebody deleted it. Run pulumi up --refresh: another one will be created.`,
       { cause: error },
     );
   }

@@ -3,7 +3,7 @@ import { typeToken } from "../../provider/packageInfo";
 import { authTokenProperties } from "../../provider/resources/authToken/properties";
 import { secretOutputs } from "../../provider/resources/propertyTable";
 import type { AuthTokenArgs, AuthTokenLookup, AuthTokenOutputs, ExistingAuthToken } from "../args";
-import { type LookedUp, lookedUp } from "../lookup";
+import { type LookupTarget, lookupTarget } from "../lookup";
 import "../maskedDebug";
 import { outputsOf } from "../outputs";
 import { warnOfSettings } from "../settingWarnings";
@@ -42,12 +42,12 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
   /** @internal Used by `get`: the outputs come from the service. */
   constructor(
     name: string,
-    args: Pick<LookedUp, "userId">,
+    args: Pick<LookupTarget, "userId">,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
   constructor(
     name: string,
-    args: AuthTokenArgs | Pick<LookedUp, "userId">,
+    args: AuthTokenArgs | Pick<LookupTarget, "userId">,
     opts?: pulumi.CustomResourceOptions,
   ) {
     super(
@@ -70,8 +70,8 @@ export class AuthToken extends pulumi.CustomResource implements AuthTokenOutputs
     lookup: AuthTokenLookup = {},
     opts: pulumi.CustomResourceOptions = {},
   ): ExistingAuthToken {
-    const asked = lookedUp(id, lookup);
-    return new AuthToken(name, { userId: asked.userId }, { ...opts, id: asked.id });
+    const target = lookupTarget(id, lookup);
+    return new AuthToken(name, { userId: target.userId }, { ...opts, id: target.id });
   }
 
   /** Returns whether an object is an AuthToken of this package, or of another copy of it. */

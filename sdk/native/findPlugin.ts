@@ -8,8 +8,8 @@ import { pulumiRun } from "../pulumiRun";
 const PLUGIN = "pulumi-resource-oci-auth-tokens";
 
 /**
- * Explains what to do if the engine will not find the plugin, because the engine's own error suggests a download that does not exist. It searches
- * where the engine does, except next to the engine's executable, so it is only a warning.
+ * Explains what to do if the engine will not find the plugin: the engine's own error suggests a download that does not exist. This
+ * searches where the engine does, except next to the engine's executable, so it is only a warning.
  * @param folder the program's folder
  * @returns the warning, or undefined if the plugin is found
  */

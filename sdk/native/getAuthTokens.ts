@@ -20,8 +20,8 @@ export async function getAuthTokens(
   args: GetAuthTokensArgs,
   opts?: pulumi.InvokeOptions,
 ): Promise<GetAuthTokensResult> {
-  const answer = await list(args, opts);
-  if (answer) return answer;
+  const result = await list(args, opts);
+  if (result) return result;
   throw runError(
     "getAuthTokens: the provider's configuration will be known only after an update. getAuthTokensOutput waits for it.",
   );
@@ -45,12 +45,12 @@ async function list(
   opts: pulumi.InvokeOptions | undefined,
 ): Promise<GetAuthTokensResult | undefined> {
   try {
-    const answer: Partial<GetAuthTokensResult> | undefined = await pulumi.runtime.invoke(
+    const result: Partial<GetAuthTokensResult> | undefined = await pulumi.runtime.invoke(
       TOKEN,
       { ...args },
       invokeOptions(opts),
     );
-    return answer?.authTokens ? (answer as GetAuthTokensResult) : undefined;
+    return result?.authTokens ? (result as GetAuthTokensResult) : undefined;
   } catch (error) {
     throw lookupError(error);
   }

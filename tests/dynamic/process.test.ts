@@ -4,7 +4,7 @@ import { ManualClock, useEmulators, userId } from "../helpers/emulator";
 
 const DAY_MS = 86_400_000;
 
-describe("dynamic: what one provider process holds for all resources of a run", function () {
+describe("dynamic: one provider process for all resources of a run", function () {
   this.timeout(20_000);
   const start = useEmulators();
   const providers = useDynamicProcesses();

@@ -14,13 +14,13 @@ describe("emulator: auth tokens", () => {
     return { emulator, user, client, create, tokensPath };
   }
 
-  it("creates a token whose text is in that answer only", async () => {
+  it("returns the value of a token only when it is created", async () => {
     const { emulator, user, client } = await setUp();
-    const answer = await client.createAuthToken({
+    const response = await client.createAuthToken({
       userId: user,
       createAuthTokenDetails: { description: "ci" },
     });
-    const { authToken } = answer;
+    const { authToken } = response;
     expect(authToken.id).to.match(/^ocid1\.credential\.oc1\.\.[a-z2-7]{60}$/);
     expect(authToken.token).to.have.length(20);
     expect(authToken).to.include({
@@ -30,8 +30,8 @@ describe("emulator: auth tokens", () => {
       timeExpires: null,
     });
     expect(authToken.timeCreated).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-    expect(answer.etag).to.be.a("string");
-    expect(answer.opcRequestId).to.be.a("string");
+    expect(response.etag).to.be.a("string");
+    expect(response.opcRequestId).to.be.a("string");
 
     const { items } = await client.listAuthTokens({ userId: user });
     expect(items).to.have.length(1);
@@ -40,7 +40,7 @@ describe("emulator: auth tokens", () => {
     expect(JSON.stringify(emulator.journal.entries)).not.to.include(authToken.token ?? "?");
   });
 
-  it("changes a description and keeps the rest", async () => {
+  it("changes a description and nothing else", async () => {
     const { emulator, user, client, create } = await setUp();
     const { id, token } = await create("old");
     const { authToken, etag } = await client.updateAuthToken({
@@ -54,18 +54,18 @@ describe("emulator: auth tokens", () => {
     expect(emulator.store.liveTokens(user)[0]).to.include({ description: "new", text: token });
   });
 
-  it("leaves a description alone that an update does not mention", async () => {
+  it("keeps a description that an update omits", async () => {
     const { emulator, user, create, tokensPath } = await setUp();
     const { id } = await create("old");
-    const answer = await sendSigned(emulator, user, {
+    const response = await sendSigned(emulator, user, {
       method: "PUT",
       path: `${tokensPath}/${id}`,
       body: "{}",
     });
-    expect([answer.status, JSON.parse(answer.body).description]).to.deep.equal([200, "old"]);
+    expect([response.status, JSON.parse(response.body).description]).to.deep.equal([200, "old"]);
   });
 
-  it("deletes with 204, and a second time with 404", async () => {
+  it("responds with 204 to a deletion, and with 404 to a second one", async () => {
     const { emulator, user, client, create } = await setUp();
     const request = { userId: user, authTokenId: (await create("x")).id ?? "" };
     await client.deleteAuthToken(request);
@@ -76,7 +76,7 @@ describe("emulator: auth tokens", () => {
     expect((await serviceError(client.updateAuthToken(update))).statusCode).to.equal(404);
   });
 
-  it("refuses a third token until one is deleted", async () => {
+  it("rejects a third token until one is deleted", async () => {
     const { user, client, create } = await setUp();
     const first = await create("1");
     await create("2");
@@ -86,7 +86,7 @@ describe("emulator: auth tokens", () => {
     await create("3");
   });
 
-  it("can say the limit otherwise", async () => {
+  it("can report the limit with another status and code", async () => {
     const { create } = await setUp({
       settings: { tokenLimit: 0, limitStatus: 409, limitCode: "LimitExceeded" },
     });
@@ -103,15 +103,15 @@ describe("emulator: auth tokens", () => {
     ["an empty body", "", "CannotParseRequest"],
     ["a list", "[]", "CannotParseRequest"],
   ] as const) {
-    it(`answers 400 ${code} to ${what}`, async () => {
+    it(`responds with 400 ${code} to ${what}`, async () => {
       const { emulator, user, tokensPath } = await setUp();
-      const answer = await sendSigned(emulator, user, { method: "POST", path: tokensPath, body });
-      expect([answer.status, JSON.parse(answer.body).code]).to.deep.equal([400, code]);
+      const response = await sendSigned(emulator, user, { method: "POST", path: tokensPath, body });
+      expect([response.status, JSON.parse(response.body).code]).to.deep.equal([400, code]);
       expect(emulator.store.allTokens()).to.deep.equal([]);
     });
   }
 
-  it("takes 400 characters, and an empty description unless the tenancy forbids it", async () => {
+  it("accepts 400 characters, and an empty description unless the settings forbid it", async () => {
     const { emulator, create } = await setUp({ settings: { tokenLimit: 9 } });
     expect((await create("x".repeat(400))).description).to.have.length(400);
     expect((await create("")).description).to.equal("");
@@ -119,7 +119,7 @@ describe("emulator: auth tokens", () => {
     expect((await serviceError(create(""))).serviceCode).to.equal("InvalidParameter");
   });
 
-  it("honours if-match on update and delete", async () => {
+  it("checks if-match on update and delete", async () => {
     const { user, client } = await setUp();
     const created = await client.createAuthToken({
       userId: user,
@@ -140,7 +140,7 @@ describe("emulator: auth tokens", () => {
     await client.deleteAuthToken({ ...request, ifMatch: updated.etag });
   });
 
-  it("lets an administrator act for others, and nobody else", async () => {
+  it("lets only an administrator act for others", async () => {
     const { emulator, user } = await setUp();
     const other = userId(emulator, "user-b");
     const asAdmin = identityClient(emulator, userId(emulator, "admin"));
@@ -163,7 +163,7 @@ describe("emulator: auth tokens", () => {
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });
 
-  it("can be changed out of band", async () => {
+  it("can be changed without a request", async () => {
     const { emulator, client, user } = await setUp();
     const { id } = emulator.store.addToken({
       userId: user,
@@ -197,7 +197,7 @@ describe("emulator: auth tokens", () => {
     expect(() => emulator.store.removeUser("nobody")).to.throw("no user");
   });
 
-  it("forgets a removed user's tokens", async () => {
+  it("removes the tokens of a removed user", async () => {
     const { emulator, user, create } = await setUp();
     await create("x");
     emulator.store.removeUser(user);

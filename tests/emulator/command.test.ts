@@ -87,11 +87,11 @@ describe("emulator: command", function () {
     return (await client.listAuthTokens({ userId })).items;
   }
 
-  it("begins with the line that makes it a command", () => {
+  it("begins with a shebang line", () => {
     expect(readFileSync(MAIN, "utf8").split("\n")[0]).to.equal("#!/usr/bin/env node");
   });
 
-  it("prints variables that Oracle's client works with, and removes its key on SIGTERM and SIGINT", async () => {
+  it("prints variables that work with Oracle's client, and removes its key on SIGTERM and SIGINT", async () => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       const { lines, stop } = await launch();
       for (const line of lines) expect(line).to.match(/^export [A-Z_]+=\S+$/);
@@ -119,7 +119,7 @@ describe("emulator: command", function () {
     }
   });
 
-  it("seeds from a file, prints JSON, leaves a given directory in place", async () => {
+  it("reads a seed file, prints JSON, and keeps the given directory", async () => {
     const seedFile = join(scratch, "seed.json");
     const user = { name: "o'neil", domain: "Corp", generateKey: true, tokens: [{ description: "seeded" }] };
     writeFileSync(seedFile, JSON.stringify({ users: [user] }));
@@ -144,7 +144,7 @@ describe("emulator: command", function () {
     await (await launch("--config-dir", dir)).stop("SIGTERM");
   });
 
-  it("keeps the OCIDs, the key and the seeded tokens of a configuration directory; another has others", async () => {
+  it("keeps the OCIDs, the key and the seeded tokens for each configuration directory", async () => {
     const seedFile = join(scratch, "seed.json");
     const users = [
       { name: "one", generateKey: true, tokens: [{ description: "first" }, { description: "second" }] },
@@ -204,14 +204,14 @@ describe("emulator: command", function () {
     await stop("SIGTERM");
   });
 
-  it("has every setting of a seed and every way to sign in on that page, and points to it", async () => {
+  it("documents every setting and sign-in method in docs/emulator.md, which the help names", async () => {
     const page = readFileSync(join(REPO, "docs/emulator.md"), "utf8");
     for (const name of [...Object.keys(defaultSettings()), ...AUTH_METHODS])
       expect(page).to.include(`\`${name}\``);
     expect(HELP).to.include("docs/emulator.md");
   });
 
-  it("says which key is damaged", async () => {
+  it("names a damaged key file", async () => {
     const dir = join(scratch, "config");
     await (await launch("--config-dir", dir)).stop("SIGTERM");
     writeFileSync(join(dir, "key.pem"), "damaged");
@@ -232,7 +232,7 @@ describe("emulator: command", function () {
     await stop("SIGTERM");
   });
 
-  it("prints the settings of another way to sign in, whose files do not outlive it", async () => {
+  it("prints the settings of another sign-in method, and removes its files at the end", async () => {
     const { lines, stop } = await launch("--auth", "resource_principal", "--session-ms", "60000");
     const found = variables(lines);
     expect(found).to.include({ OCI_CLI_AUTH: "resource_principal", OCI_RESOURCE_PRINCIPAL_VERSION: "2.2" });
@@ -246,7 +246,7 @@ describe("emulator: command", function () {
     expect(existsSync(dirname(token))).to.equal(false);
   });
 
-  it("prints what a stack is to be configured with for it, and what only the environment has", async () => {
+  it("prints stack settings for that method, and exports for those that only the environment has", async () => {
     const { lines, stop } = await launch("--auth", "workload_identity_federation", "--format", "pulumi");
     expect(lines).to.include("pulumi config set oci-auth-tokens:auth WorkloadIdentityFederation");
     const secret = "pulumi config set --secret oci-auth-tokens:tokenExchangeClientSecret ";
@@ -257,7 +257,7 @@ describe("emulator: command", function () {
     await stop("SIGTERM");
   });
 
-  it("never overwrites a configuration that is not its own", async () => {
+  it("does not overwrite a configuration that it did not write", async () => {
     for (const name of ["config", "key.pem"]) {
       const dir = mkdtempSync(join(scratch, "own-"));
       writeFileSync(join(dir, name), "mine");
@@ -274,7 +274,7 @@ describe("emulator: command", function () {
     expect((await launch("--help")).lines[0]).to.include("oci-identity-emulator");
   });
 
-  it("reads its options", () => {
+  it("parses its options", () => {
     const numbers = ["--creating-ms", "1", "--list-lag-ms", "2", "--page-size", "3", "--rate", "4"];
     const registry = ["--registry-delay-ms", "5", "--registry-auth", "basic"];
     const { options } = parseCommand(["--port", "9", ...numbers, ...registry]);
@@ -299,7 +299,7 @@ describe("emulator: command", function () {
     [["--region", "phoenix"], "--region must look like PHX:us-phoenix-1"],
     [["--unknown"], "Unknown option '--unknown'"],
   ] as const) {
-    it(`refuses ${args.join(" ")}`, () => {
+    it(`rejects ${args.join(" ")}`, () => {
       expect(() => parseCommand(args)).to.throw(message);
     });
   }

@@ -32,7 +32,7 @@ describe("emulator: scripted faults", () => {
     [500, "InternalServerError"],
     [503, "ServiceUnavailable"],
   ] as const) {
-    it(`answers ${status} ${code} without the effect`, async () => {
+    it(`responds with ${status} ${code} before the effect`, async () => {
       const { emulator, create, held } = await setUp();
       emulator.faults.add({ fault: { kind: "status", status, code, message: "scripted" } });
       const error = await serviceError(create());
@@ -45,7 +45,7 @@ describe("emulator: scripted faults", () => {
     });
   }
 
-  it("answers 429 with Retry-After in seconds or as a date", async () => {
+  it("responds with 429 and Retry-After in seconds or as a date", async () => {
     const { emulator, user } = await setUp();
     for (const retryAfter of ["7", "Fri, 02 Jan 2026 03:04:05 GMT"]) {
       emulator.faults.add({
@@ -57,12 +57,12 @@ describe("emulator: scripted faults", () => {
         },
       });
       const path = `/20160918/users/${user}/authTokens`;
-      const answer = await sendSigned(emulator, user, { method: "GET", path });
-      expect([answer.status, answer.headers["retry-after"]]).to.deep.equal([429, retryAfter]);
+      const response = await sendSigned(emulator, user, { method: "GET", path });
+      expect([response.status, response.headers["retry-after"]]).to.deep.equal([429, retryAfter]);
     }
   });
 
-  it("answers 502 with HTML", async () => {
+  it("responds with 502 and an HTML body", async () => {
     const { emulator, list } = await setUp();
     const headers = { "content-type": "text/html" };
     emulator.faults.add({
@@ -73,7 +73,7 @@ describe("emulator: scripted faults", () => {
     expect(error.message).to.include("<html>");
   });
 
-  it("can answer a status after the effect", async () => {
+  it("can respond with a status after the effect", async () => {
     const { emulator, create, held } = await setUp();
     emulator.faults.add({ fault: { kind: "status", status: 500, when: "after" } });
     expect((await serviceError(create())).statusCode).to.equal(500);
@@ -93,7 +93,7 @@ describe("emulator: scripted faults", () => {
       expect(emulator.journal.entries[0]).to.include({ fault: "drop" }).and.not.have.property("status");
     });
 
-    it(`hangs ${when} the effect until it is closed`, async () => {
+    it(`hangs ${when} the effect until the emulator is closed`, async () => {
       const { emulator, create, held } = await setUp();
       emulator.faults.add({ fault: { kind: "hang", when } });
       emulator.hooks.onResponse = () => void emulator.close();
@@ -101,7 +101,7 @@ describe("emulator: scripted faults", () => {
       expect(held()).to.equal(effect);
     });
 
-    it(`delays ${when} the effect, and then goes on`, async () => {
+    it(`delays ${when} the effect, and then continues`, async () => {
       const { emulator, create, slept } = await setUp();
       emulator.faults.add({ fault: { kind: "delay", ms: 1234, when } });
       expect((await create()).authToken.token).to.be.a("string");
@@ -110,7 +110,7 @@ describe("emulator: scripted faults", () => {
   }
 
   for (const fault of [{ kind: "truncate" }, { kind: "garbage" }] as const satisfies Fault[]) {
-    it(`answers a ${fault.kind}d body after the effect`.replace("garbaged", "garbage"), async () => {
+    it(`sends a ${fault.kind}d body after the effect`.replace("garbaged", "garbage"), async () => {
       const { emulator, create, held } = await setUp();
       emulator.faults.add({ fault });
       expect(await failureOf(create())).not.to.have.property("statusCode");
@@ -119,7 +119,7 @@ describe("emulator: scripted faults", () => {
     });
   }
 
-  it("truncates an answer without a body too", async () => {
+  it("truncates a response without a body too", async () => {
     const { emulator, user, client, create, held } = await setUp();
     const { authToken } = await create();
     emulator.faults.add({ fault: { kind: "truncate" } });
@@ -127,7 +127,7 @@ describe("emulator: scripted faults", () => {
     expect(held()).to.equal(0);
   });
 
-  it("drips an answer piece by piece", async () => {
+  it("drips a response piece by piece", async () => {
     const { emulator, create, slept } = await setUp();
     emulator.faults.add({ fault: { kind: "drip", bytes: 10, ms: 50 } });
     expect((await create()).authToken.token).to.be.a("string");
@@ -135,7 +135,7 @@ describe("emulator: scripted faults", () => {
     expect(new Set(slept)).to.deep.equal(new Set([50]));
   });
 
-  it("overrides a body: given, made of the right one, or another status and headers", async () => {
+  it("overrides the body with a given or transformed one, or the status and headers", async () => {
     const { emulator, create, list } = await setUp();
     emulator.faults.add(
       {
@@ -154,7 +154,7 @@ describe("emulator: scripted faults", () => {
     expect(emulator.journal.entries.at(-1)?.status).to.equal(202);
   });
 
-  it("matches by operation, method, path and turn, in order, so many times", async () => {
+  it("matches by operation, method, path and position, in order, the given number of times", async () => {
     const { emulator, user, client, create, list } = await setUp();
     const status = (value: number): Fault => ({ kind: "status", status: value });
     emulator.faults.add(
@@ -180,7 +180,7 @@ describe("emulator: scripted faults", () => {
     expect(emulator.faults.pending).to.equal(0);
   });
 
-  it("gives one request one fault, and none after clear", async () => {
+  it("applies one fault per request, and none after clear", async () => {
     const { emulator, list } = await setUp();
     emulator.faults.add(
       { fault: { kind: "status", status: 500 } },
@@ -193,15 +193,15 @@ describe("emulator: scripted faults", () => {
     expect((await list()).items).to.deep.equal([]);
   });
 
-  it("does not spend a fault on a badly signed request", async () => {
+  it("does not use up a fault for a badly signed request", async () => {
     const { emulator, user } = await setUp();
     emulator.faults.add({ fault: { kind: "status", status: 500 } });
     const path = `/20160918/users/${user}/authTokens`;
-    const answer = await fetch(emulator.url + path);
-    expect([answer.status, emulator.faults.pending]).to.deep.equal([401, 1]);
+    const response = await fetch(emulator.url + path);
+    expect([response.status, emulator.faults.pending]).to.deep.equal([401, 1]);
   });
 
-  it("strikes the registry too", async () => {
+  it("applies to the registry too", async () => {
     const { emulator } = await setUp();
     emulator.faults.add({ match: { operation: "registryLogin" }, fault: { kind: "status", status: 503 } });
     expect((await fetch(`${emulator.url}/v2/`)).status).to.equal(503);

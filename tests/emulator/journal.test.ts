@@ -19,7 +19,7 @@ describe("emulator: journal, hooks, request ids, rate limit", () => {
     const emulator = await start({ clock });
     const user = userId(emulator, "user-a");
     const path = `/20160918/users/${user}/authTokens`;
-    const answer = await sendSigned(emulator, user, {
+    const response = await sendSigned(emulator, user, {
       method: "POST",
       path: `${path}?a=1`,
       headers: { "opc-retry-token": "r" },
@@ -37,18 +37,18 @@ describe("emulator: journal, hooks, request ids, rate limit", () => {
       body: '{"description":"d"}',
       status: 200,
       caller: user,
-      opcRequestId: answer.headers["opc-request-id"],
+      opcRequestId: response.headers["opc-request-id"],
     });
     expect(entry?.query).to.deep.equal({ a: "1" });
     expect(entry?.headers).to.include({ authorization: "[redacted]", "opc-retry-token": "r" });
-    expect(answer.headers.date).to.equal("Fri, 02 Jan 2026 03:04:05 GMT");
-    expect(JSON.stringify(entry)).not.to.include(JSON.parse(answer.body).token);
+    expect(response.headers.date).to.equal("Fri, 02 Jan 2026 03:04:05 GMT");
+    expect(JSON.stringify(entry)).not.to.include(JSON.parse(response.body).token);
     emulator.journal.clear();
     await send(emulator.url, { method: "GET", path: "/" });
     expect(emulator.journal.entries.map(({ index, status }) => [index, status])).to.deep.equal([[1, 404]]);
   });
 
-  it("gives every answer a request id that begins with the client's own", async () => {
+  it("sends a request id that begins with the client's", async () => {
     const emulator = await start();
     const idFor = async (id = "") =>
       (await send(emulator.url, { method: "GET", path: "/v2/", headers: { "opc-request-id": id } })).headers[
@@ -59,7 +59,7 @@ describe("emulator: journal, hooks, request ids, rate limit", () => {
     expect(await idFor()).to.match(/^[0-9A-F]{32}\/[0-9A-F]{32}\/[0-9A-F]{32}$/);
   });
 
-  it("awaits a hook before the effect and one after it, before the answer", async () => {
+  it("awaits one hook before the effect, and one after it before the response", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const seen: unknown[] = [];
@@ -77,7 +77,7 @@ describe("emulator: journal, hooks, request ids, rate limit", () => {
     ]);
   });
 
-  it("has its effect though the client is gone by the time the hook returns", async () => {
+  it("takes effect even if the client has disconnected when the hook returns", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const gone = new AbortController();
@@ -98,7 +98,7 @@ describe("emulator: journal, hooks, request ids, rate limit", () => {
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });
 
-  it("answers 500 where a hook throws", async () => {
+  it("responds with 500 if a hook throws", async () => {
     const emulator = await start({
       hooks: {
         onRequest: () => {
@@ -117,8 +117,8 @@ describe("emulator: journal, hooks, request ids, rate limit", () => {
     const user = userId(emulator, "user-a");
     const status = async () => {
       const path = `/20160918/users/${user}/authTokens`;
-      const answer = await sendSigned(emulator, user, { method: "GET", path });
-      return [answer.status, answer.headers["retry-after"]];
+      const response = await sendSigned(emulator, user, { method: "GET", path });
+      return [response.status, response.headers["retry-after"]];
     };
     expect(await status()).to.deep.equal([200, undefined]);
     expect(await status()).to.deep.equal([200, undefined]);

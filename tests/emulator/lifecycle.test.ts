@@ -19,7 +19,7 @@ describe("emulator: states and lags", () => {
     return { clock, emulator, user, client, create, listed, remove };
   }
 
-  it("keeps a new token CREATING for the set time", async () => {
+  it("keeps a new token CREATING for the configured time", async () => {
     const { clock, create, listed } = await setUp({ creatingMs: 1000 });
     expect((await create()).lifecycleState).to.equal("CREATING");
     clock.advance(999);
@@ -28,14 +28,14 @@ describe("emulator: states and lags", () => {
     expect(await listed()).to.deep.equal(["ACTIVE"]);
   });
 
-  it("can keep it CREATING for ever", async () => {
+  it("can keep it CREATING forever", async () => {
     const { clock, create, listed } = await setUp({ creatingMs: Number.POSITIVE_INFINITY });
     await create();
     clock.advance(1e12);
     expect(await listed()).to.deep.equal(["CREATING"]);
   });
 
-  it("lists a deleted token as DELETING, then as DELETED, then no more, and frees its slot at once", async () => {
+  it("lists a deleted token as DELETING, then as DELETED, then not at all; it stops counting towards the limit at once", async () => {
     const { clock, create, listed, remove } = await setUp({ deletingMs: 10, deletedMs: 20, tokenLimit: 1 });
     await remove((await create()).id);
     expect(await listed()).to.deep.equal(["DELETING"]);
@@ -46,7 +46,7 @@ describe("emulator: states and lags", () => {
     await create();
   });
 
-  it("keeps a new token out of lists for the lag, though it exists", async () => {
+  it("does not list a new token during the lag, although it exists", async () => {
     const { clock, emulator, user, client, create, listed } = await setUp({ newTokenLagMs: 5000 });
     const { id } = await create();
     expect(await listed()).to.deep.equal([]);
@@ -57,7 +57,7 @@ describe("emulator: states and lags", () => {
     expect(await listed()).to.deep.equal(["ACTIVE"]);
   });
 
-  it("goes on listing a deleted token for the lag", async () => {
+  it("still lists a deleted token during the lag", async () => {
     const { clock, create, listed, remove } = await setUp({ deletedTokenLagMs: 5000 });
     await remove((await create()).id);
     clock.advance(4999);
@@ -66,7 +66,7 @@ describe("emulator: states and lags", () => {
     expect(await listed()).to.deep.equal([]);
   });
 
-  it("shows the old description in lists for the lag", async () => {
+  it("shows the old description in lists during the lag", async () => {
     const { clock, user, client, create } = await setUp({ updatedTokenLagMs: 5000 });
     const { id } = await create("old");
     const details = { updateAuthTokenDetails: { description: "new" } };
@@ -78,7 +78,7 @@ describe("emulator: states and lags", () => {
     expect(await described()).to.equal("new");
   });
 
-  it("answers 404 for a new user for the lag, not for a seeded one", async () => {
+  it("responds with 404 for a new user during the lag, but not for a seeded one", async () => {
     const { clock, emulator, user } = await setUp({ newUserLagMs: 5000 });
     const admin = identityClient(emulator, userId(emulator, "admin"));
     const added = emulator.store.addUser({ name: "new" }).id;
@@ -90,7 +90,7 @@ describe("emulator: states and lags", () => {
     expect((await admin.getUser({ userId: added })).user).to.include({ id: added, name: "new" });
   });
 
-  it("takes changed settings while it runs", async () => {
+  it("accepts changed settings while it runs", async () => {
     const { emulator, create } = await setUp({});
     expect((await create()).lifecycleState).to.equal("ACTIVE");
     emulator.settings.creatingMs = 1000;

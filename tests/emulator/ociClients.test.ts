@@ -10,7 +10,7 @@ import { blocksOf } from "../helpers/docs";
 import { useEmulators, userId } from "../helpers/emulator";
 import { REPO } from "../helpers/repo";
 
-describe("emulator: Oracle's CLI and Python SDK, with the printed variables alone", function () {
+describe("emulator: Oracle's CLI and Python SDK, with only the printed variables", function () {
   this.timeout(300_000);
   const start = useEmulators();
   let clients = "";
@@ -60,7 +60,7 @@ describe("emulator: Oracle's CLI and Python SDK, with the printed variables alon
     return stdout === "" ? undefined : JSON.parse(stdout).data;
   }
 
-  it("the CLI shows what docs/emulator.md asks it", async () => {
+  it("the CLI runs the commands of docs/emulator.md", async () => {
     const { emulator, oci } = await setUp();
     const commands = (blocksOf("emulator.md", "sh")[1] ?? "").trim().replace(/^oci /gm, "").split("\n");
     const [users, regions, compartments, namespace] = (
@@ -81,7 +81,7 @@ describe("emulator: Oracle's CLI and Python SDK, with the printed variables alon
     expect(emulator.journal.of("createAuthToken").at(-1)?.session).to.be.a("string");
   });
 
-  it("the CLI creates, updates, lists and deletes a token, and is told of the limit and of a wrong key", async () => {
+  it("the CLI creates, updates, lists and deletes a token, and reports the limit and a wrong key", async () => {
     const { emulator, user, oci } = await setUp();
     const of = ["--user-id", user];
     const created = dataOf(await oci("iam auth-token create --description one", of));
@@ -108,7 +108,7 @@ describe("emulator: Oracle's CLI and Python SDK, with the printed variables alon
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });
 
-  it("the SDK does all of it, and repeats by itself a create whose answer was lost", async () => {
+  it("the SDK runs every operation, and repeats a create whose response was lost", async () => {
     const { emulator, user, run } = await setUp();
     emulator.faults.add({ match: { operation: "createAuthToken" }, fault: { kind: "drop", when: "after" } });
     const { status, stdout, stderr } = await run([join(REPO, "tests/emulator/ociSdk.py")]);

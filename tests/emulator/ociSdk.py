@@ -1,6 +1,6 @@
 """What Oracle's Python SDK sees of the local service, as JSON on standard output; ociClients.test.ts starts it and judges.
 
-The first create's answer is lost on the way: the SDK repeats the request by itself.
+The response to the first create is lost: the SDK repeats the request.
 """
 
 import json

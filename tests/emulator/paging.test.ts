@@ -20,7 +20,7 @@ describe("emulator: paging", () => {
     return { emulator, get };
   }
 
-  it("splits a list into pages of the set size", async () => {
+  it("splits a list into pages of the configured size", async () => {
     const { get } = await setUp(2, 5);
     const first = await get();
     expect(first.items).to.deep.equal(["1", "2"]);
@@ -30,12 +30,12 @@ describe("emulator: paging", () => {
     expect([third.items, third.next]).to.deep.equal([["5"], undefined]);
   });
 
-  it("gives no next page where the last one is full", async () => {
+  it("sends no next page after a full last page", async () => {
     const { get } = await setUp(2, 2);
     expect((await get()).next).to.equal(undefined);
   });
 
-  it("honours limit, from 1 to 1000", async () => {
+  it("accepts a limit from 1 to 1000", async () => {
     const { get } = await setUp(100, 3);
     const { items, next } = await get("?limit=1");
     expect(items).to.deep.equal(["1"]);
@@ -44,7 +44,7 @@ describe("emulator: paging", () => {
       expect((await get(`?limit=${wrong}`)).status).to.equal(400);
   });
 
-  it("neither repeats nor skips where an item given before is deleted meanwhile", async () => {
+  it("neither repeats nor skips an item if an earlier one is deleted in between", async () => {
     const { emulator, get } = await setUp(2, 5);
     const { next } = await get();
     const [one, two] = emulator.store.allTokens();
@@ -55,7 +55,7 @@ describe("emulator: paging", () => {
     expect((await get(`?page=${next}`)).status).to.equal(200);
   });
 
-  it("refuses a page token that is none", async () => {
+  it("rejects an invalid page token", async () => {
     const { get } = await setUp(2, 1);
     expect((await get("?page=xyz")).status).to.equal(400);
   });

@@ -11,17 +11,17 @@ describe("emulator: protection", () => {
   function converse(origin: string, text: string): Promise<string> {
     const { hostname, port } = new URL(origin);
     return new Promise((resolve) => {
-      let answer = "";
+      let response = "";
       const socket = connect(Number(port), hostname, () => socket.write(text));
       socket.on("data", (chunk) => {
-        answer += chunk.toString();
+        response += chunk.toString();
       });
       socket.on("error", () => undefined);
-      socket.on("close", () => resolve(answer));
+      socket.on("close", () => resolve(response));
     });
   }
 
-  it("refuses to listen anywhere but on loopback", async () => {
+  it("listens on loopback only", async () => {
     for (const host of ["0.0.0.0", "::", "example.com"]) {
       expect((await rejection(start({ host }))).message).to.include("127.0.0.1 only");
     }
@@ -29,25 +29,25 @@ describe("emulator: protection", () => {
     expect(new URL(emulator.url).hostname).to.equal("127.0.0.1");
   });
 
-  it("answers 413 to a body over the limit, with a length or chunked", async () => {
+  it("responds with 413 to a body above the limit, with a length or chunked", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const path = `/20160918/users/${user}/authTokens`;
     const body = "x".repeat(1024 * 1024 + 1);
-    const answer = await sendSigned(emulator, user, { method: "POST", path, body });
-    expect([answer.status, JSON.parse(answer.body).code]).to.deep.equal([413, "RequestEntityTooLarge"]);
+    const response = await sendSigned(emulator, user, { method: "POST", path, body });
+    expect([response.status, JSON.parse(response.body).code]).to.deep.equal([413, "RequestEntityTooLarge"]);
     const headers = { "transfer-encoding": "chunked" };
     expect((await send(emulator.url, { method: "POST", path, body, headers })).status).to.equal(413);
     expect(emulator.journal.entries.map((entry) => entry.body)).to.deep.equal(["", ""]);
   });
 
-  it("hangs up on a body far beyond the limit", async () => {
+  it("closes the connection for a body far above the limit", async () => {
     const emulator = await start({ limits: { maxBodyBytes: 10 } });
     await rejection(send(emulator.url, { method: "POST", path: "/", body: "x".repeat(1000) }));
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("hangs up on a client that is slow with its headers or its body", async () => {
+  it("closes the connection of a client that sends its headers or its body slowly", async () => {
     const emulator = await start({ limits: { headersTimeoutMs: 40, requestTimeoutMs: 60 } });
     expect(await converse(emulator.url, "GET / HTTP/1.1\r\nHost: x\r\n")).to.include(" 408 ");
     const slow = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc";
@@ -55,7 +55,7 @@ describe("emulator: protection", () => {
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("answers others while a hundred clients are slow, and drops those by and by", async () => {
+  it("responds to other clients while a hundred are slow, and disconnects those", async () => {
     const emulator = await start({ limits: { headersTimeoutMs: 400, requestTimeoutMs: 500 } });
     const user = userId(emulator, "user-a");
     const slow = Array.from({ length: 100 }, (_, n) =>
@@ -70,14 +70,14 @@ describe("emulator: protection", () => {
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
   });
 
-  it("refuses headers without an end", async () => {
+  it("rejects endless headers", async () => {
     const emulator = await start();
     const headers = Array.from({ length: 3_000 }, (_, n) => `X-${n}: ${"x".repeat(20)}\r\n`).join("");
     expect(await converse(emulator.url, `GET / HTTP/1.1\r\nHost: x\r\n${headers}`)).to.include(" 431 ");
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("is reached at the loopback address alone", async () => {
+  it("is reachable only at the loopback address", async () => {
     const port = Number(new URL((await start()).url).port);
     const own = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
@@ -91,7 +91,7 @@ describe("emulator: protection", () => {
     }
   });
 
-  it("does not decode a path into another one", async () => {
+  it("does not decode paths", async () => {
     const emulator = await start();
     const user = userId(emulator, "admin");
     const { id } = emulator.store.addToken({ userId: user, description: "d" });
@@ -118,7 +118,7 @@ describe("emulator: protection", () => {
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });
 
-  it("answers 404 elsewhere and 405 to another method", async () => {
+  it("responds with 404 for other paths and 405 for other methods", async () => {
     const emulator = await start();
     const user = userId(emulator, "admin");
     expect((await send(emulator.url, { method: "GET", path: "/" })).status).to.equal(404);
@@ -127,19 +127,19 @@ describe("emulator: protection", () => {
     expect((await sendSigned(emulator, user, { method: "GET", path: `${path}/x/y` })).status).to.equal(404);
   });
 
-  it("says which path it does not serve", async () => {
+  it("names the path that it does not serve", async () => {
     const emulator = await start();
-    const answers = [
+    const responses = [
       await send(emulator.url, { method: "GET", path: "/20180101/x?secret=1" }),
       await sendSigned(emulator, userId(emulator, "admin"), { method: "GET", path: "/20160918/groups" }),
     ];
-    expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).to.deep.equal([
+    expect(responses.map(({ status, body }) => [status, JSON.parse(body)])).to.deep.equal([
       [404, { code: "NotFound", message: "The local service has no GET /20180101/x." }],
       [404, { code: "NotFound", message: "The local service has no GET /20160918/groups." }],
     ]);
   });
 
-  it("closes with connections open, and twice", async () => {
+  it("can be closed with open connections, and twice", async () => {
     const emulator = await start();
     const open = converse(emulator.url, "GET / HTTP/1.1\r\n");
     await (await fetch(emulator.url)).text();
@@ -149,7 +149,7 @@ describe("emulator: protection", () => {
     await rejection(fetch(emulator.url));
   });
 
-  it("rejects a port that is taken", async () => {
+  it("rejects a port that is in use", async () => {
     const port = Number(new URL((await start()).url).port);
     expect(await rejection(start({ port }))).to.include({ code: "EADDRINUSE" });
   });

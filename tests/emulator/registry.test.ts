@@ -15,7 +15,7 @@ describe("emulator: container registry", () => {
     const emulator = await start({ clock, ...options });
     const user = userId(emulator, "user-a");
     const client = identityClient(emulator, user);
-    const answer = await client.createAuthToken({
+    const response = await client.createAuthToken({
       userId: user,
       createAuthTokenDetails: { description: "registry" },
     });
@@ -24,13 +24,13 @@ describe("emulator: container registry", () => {
       emulator,
       user,
       client,
-      id: answer.authToken.id ?? "",
-      text: answer.authToken.token ?? "",
+      id: response.authToken.id ?? "",
+      text: response.authToken.token ?? "",
     };
   }
 
   for (const registryAuth of ["basic", "bearer"] as const) {
-    it(`lets a live token log in (${registryAuth}), until it is deleted`, async () => {
+    it(`accepts a token (${registryAuth}) until it is deleted`, async () => {
       const { emulator, user, client, id, text } = await setUp({ settings: { registryAuth } });
       expect(await logIn(emulator, "emulatedns/user-a", text)).to.equal(200);
       expect(await logIn(emulator, "emulatedns/Default/user-a", text)).to.equal(200);
@@ -51,13 +51,13 @@ describe("emulator: container registry", () => {
     });
   }
 
-  it("challenges as the setting says, with Docker's version header", async () => {
+  it("sends the configured challenge, with Docker's version header", async () => {
     const { emulator } = await setUp();
     const host = emulator.registryHost;
     const challenge = async () => {
-      const answer = await fetch(`http://${host}/v2/`);
-      expect(answer.headers.get("docker-distribution-api-version")).to.equal("registry/2.0");
-      return [answer.status, answer.headers.get("www-authenticate")];
+      const response = await fetch(`http://${host}/v2/`);
+      expect(response.headers.get("docker-distribution-api-version")).to.equal("registry/2.0");
+      return [response.status, response.headers.get("www-authenticate")];
     };
     const realm = `http://${host}/20180419/docker/token`;
     expect(await challenge()).to.deep.equal([401, `Bearer realm="${realm}",service="${host}",scope=""`]);
@@ -73,12 +73,12 @@ describe("emulator: container registry", () => {
     );
   });
 
-  it("forgets a bearer after five minutes", async () => {
+  it("rejects a bearer token after five minutes", async () => {
     const { clock, emulator, text } = await setUp();
-    const answer = await fetch(`${emulator.url}/20180419/docker/token`, {
+    const response = await fetch(`${emulator.url}/20180419/docker/token`, {
       headers: basic("emulatedns/user-a", text),
     });
-    const { token } = (await answer.json()) as { token: string };
+    const { token } = (await response.json()) as { token: string };
     const status = async () =>
       (await fetch(`${emulator.url}/v2/`, { headers: { authorization: `Bearer ${token}` } })).status;
     clock.advance(299_999);
@@ -87,7 +87,7 @@ describe("emulator: container registry", () => {
     expect(await status()).to.equal(401);
   });
 
-  it("refuses a new token for the set time, and any that is not ACTIVE or has expired", async () => {
+  it("rejects a new token for the configured time, and one that is not ACTIVE or has expired", async () => {
     const { clock, emulator, id, text } = await setUp({
       settings: { creatingMs: 100, registryDelayMs: 1000 },
     });
@@ -102,7 +102,7 @@ describe("emulator: container registry", () => {
     expect(await log()).to.equal(401);
   });
 
-  it("wants the domain of a user outside the default one", async () => {
+  it("requires the domain of a user outside the Default domain", async () => {
     const { emulator } = await setUp();
     for (const [name, domain] of [
       ["d", "Corp"],
@@ -116,13 +116,13 @@ describe("emulator: container registry", () => {
     expect(await logIn(emulator, "emulatedns/e", "a:b")).to.equal(200);
   });
 
-  it("can have a port of its own", async () => {
+  it("can have its own port", async () => {
     const { emulator, text } = await setUp({ registryPort: 0 });
     expect(emulator.registryHost).not.to.equal(new URL(emulator.url).host);
     expect(await logIn(emulator, "emulatedns/user-a", text)).to.equal(200);
   });
 
-  /** Runs a client with the password on its standard input; the registry answers meanwhile in this process. */
+  /** Runs a client with the password on its standard input; the registry runs in this process. */
   function run(command: string, args: readonly string[], input: string): Promise<number | null> {
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, { stdio: ["pipe", "ignore", "ignore"] });
@@ -149,7 +149,7 @@ describe("emulator: container registry", () => {
     it.skip("lets a real client log in (skipped: neither docker nor skopeo is on PATH)");
   for (const [command, argsFor] of found) {
     for (const registryAuth of ["basic", "bearer"] as const) {
-      it(`lets the real ${command} client log in (${registryAuth})`, async function () {
+      it(`accepts the real ${command} client (${registryAuth})`, async function () {
         this.timeout(60_000);
         const { emulator, text } = await setUp({ settings: { registryAuth } });
         const dir = mkdtempSync(join(tmpdir(), "registry-login-"));

@@ -23,7 +23,7 @@ describe("emulator: retry tokens", () => {
     return { clock, emulator, user, admin, create };
   }
 
-  it("answer a repeated create with the very same token, its text included", async () => {
+  it("make a repeated create return the same token, including its value", async () => {
     const { clock, emulator, user, create } = await setUp();
     const first = await create("r");
     clock.advance(DAY - 1);
@@ -34,7 +34,7 @@ describe("emulator: retry tokens", () => {
     expect(emulator.journal.of("createAuthToken").map(({ status }) => status)).to.deep.equal([200, 200]);
   });
 
-  it("answer so at the limit too", async () => {
+  it("do so at the token limit too", async () => {
     const { create } = await setUp();
     await create("1");
     const second = await create("2");
@@ -42,10 +42,10 @@ describe("emulator: retry tokens", () => {
     expect((await serviceError(create("3"))).serviceCode).to.equal("UserCapacityExceeded");
   });
 
-  it("make one token of many simultaneous creates", async () => {
+  it("make simultaneous creates return one token", async () => {
     const { emulator, user, create } = await setUp();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => create("r")));
-    expect(new Set(answers.map(({ authToken }) => authToken.token)).size).to.equal(1);
+    const responses = await Promise.all(Array.from({ length: 10 }, () => create("r")));
+    expect(new Set(responses.map(({ authToken }) => authToken.token)).size).to.equal(1);
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });
 
@@ -56,14 +56,14 @@ describe("emulator: retry tokens", () => {
     expect((await create("r")).authToken.id).not.to.equal(first.authToken.id);
   });
 
-  it("are each user's own", async () => {
+  it("are separate for each user", async () => {
     const { emulator, create } = await setUp();
     const first = await create("r");
     const other = await create("r", "d", userId(emulator, "user-b"));
     expect(other.authToken.id).not.to.equal(first.authToken.id);
   });
 
-  it("are invalidated by a deletion, through the service or out of band", async () => {
+  it("are invalidated when the token is deleted, by a request or directly", async () => {
     const { emulator, user, admin, create } = await setUp();
     const first = await create("1");
     const second = await create("2");
@@ -76,7 +76,7 @@ describe("emulator: retry tokens", () => {
     expect((await create("3")).authToken.token).to.be.a("string");
   });
 
-  it("are refused with another body", async () => {
+  it("are rejected with another body", async () => {
     const { emulator, user, create } = await setUp();
     await create("r", "one");
     const error = await serviceError(create("r", "two"));
@@ -84,7 +84,7 @@ describe("emulator: retry tokens", () => {
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });
 
-  it("are not used up by a create that failed", async () => {
+  it("are not used up by a failed create", async () => {
     const { create } = await setUp();
     await serviceError(create("r", "x".repeat(401)));
     expect((await create("r", "fits")).authToken.description).to.equal("fits");
@@ -93,20 +93,20 @@ describe("emulator: retry tokens", () => {
   it("have 1 to 64 characters", async () => {
     const { emulator, user } = await setUp();
     const statusOf = async (retryToken: string) => {
-      const answer = await sendSigned(emulator, user, {
+      const response = await sendSigned(emulator, user, {
         method: "POST",
         path: `/20160918/users/${user}/authTokens`,
         headers: { "opc-retry-token": retryToken },
         body: '{"description":"d"}',
       });
-      return answer.status;
+      return response.status;
     };
     expect(await statusOf("r".repeat(64))).to.equal(200);
     expect(await statusOf("r".repeat(65))).to.equal(400);
     expect(await statusOf("")).to.equal(400);
   });
 
-  describe("that are repeated, in every manner that Oracle's documents leave open", () => {
+  describe("that are repeated, in every way that Oracle's documentation allows", () => {
     async function repeated(retryTokenReplays: Settings["retryTokenReplays"]) {
       const { create, emulator, user, admin } = await setUp();
       emulator.settings.retryTokenReplays = retryTokenReplays;
@@ -115,7 +115,7 @@ describe("emulator: retry tokens", () => {
       return { create, first, remove, live: () => emulator.store.liveTokens(user) };
     }
 
-    it("withoutValue: with the live token without its value, and 409 once it is deleted", async () => {
+    it("withoutValue: returns the token without its value, or 409 if it is deleted", async () => {
       const { create, first, remove } = await repeated("withoutValue");
       const { token: _value, ...rest } = first;
       expect((await create("r")).authToken).to.deep.equal(rest);
@@ -123,20 +123,20 @@ describe("emulator: retry tokens", () => {
       expect((await serviceError(create("r"))).serviceCode).to.equal("InvalidatedRetryToken");
     });
 
-    it("evenDeleted: with the first answer, whatever became of the token", async () => {
+    it("evenDeleted: returns the first response, even if the token is deleted", async () => {
       const { create, first, remove, live } = await repeated("evenDeleted");
       await remove();
       expect((await create("r")).authToken).to.deep.equal(first);
       expect(live()).to.deep.equal([]);
     });
 
-    it("reject: 409 in any case", async () => {
+    it("reject: always returns 409", async () => {
       const { create, live } = await repeated("reject");
       expect((await serviceError(create("r"))).serviceCode).to.equal("InvalidatedRetryToken");
       expect(live()).to.have.length(1);
     });
 
-    it("forget: as a create of its own", async () => {
+    it("forget: creates another token", async () => {
       const { create, first, live } = await repeated("forget");
       expect((await create("r")).authToken.id).not.to.equal(first.id);
       expect(live()).to.have.length(2);

@@ -6,7 +6,7 @@ import { rejection } from "../helpers/outcome";
 describe("emulator: seed", () => {
   const start = useEmulators();
 
-  it("plants tenancy, users, keys, tokens and settings", async () => {
+  it("applies tenancy, users, keys, tokens and settings", async () => {
     const { publicKeyPem } = await sharedKeyPair();
     const seed = parseSeed(
       JSON.stringify({
@@ -48,7 +48,7 @@ describe("emulator: seed", () => {
     expect(own.opcNextPage).to.be.a("string");
   });
 
-  it("has an administrator and two plain users by default", async () => {
+  it("has an administrator and two other users by default", async () => {
     const emulator = await start();
     const users = emulator.store.allUsers().map(({ name, administrator }) => [name, administrator]);
     expect(users).to.deep.equal([
@@ -89,12 +89,12 @@ describe("emulator: seed", () => {
       'the seed\'s settings.registryAuth must be "basic" or "bearer"',
     ],
   ] as const) {
-    it(`refuses ${text}`, () => {
+    it(`rejects ${text}`, () => {
       expect(() => parseSeed(text)).to.throw(message);
     });
   }
 
-  it("refuses a key that is private, none, or no RSA key", async () => {
+  it("rejects a private key, a text that is no key, and a key that is not RSA", async () => {
     const { privateKeyPem } = await sharedKeyPair();
     const ed25519 =
       "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";

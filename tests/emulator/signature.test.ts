@@ -27,18 +27,18 @@ describe("emulator: signatures", () => {
     return { emulator, user, path, post, refusal };
   }
 
-  it("accepts what Oracle's client signs", async () => {
+  it("accepts the signature of Oracle's client", async () => {
     const { emulator, user } = await setUp();
     const { items } = await identityClient(emulator, user).listAuthTokens({ userId: user });
     expect(items).to.deep.equal([]);
   });
 
-  it("refuses an unsigned request with Oracle's error body", async () => {
+  it("rejects an unsigned request with Oracle's error body", async () => {
     const { emulator, path } = await setUp();
-    const answer = await send(emulator.url, { method: "GET", path });
-    expect(answer.status).to.equal(401);
-    expect(answer.headers["opc-request-id"]).to.be.a("string");
-    expect(JSON.parse(answer.body)).to.deep.equal({
+    const response = await send(emulator.url, { method: "GET", path });
+    expect(response.status).to.equal(401);
+    expect(response.headers["opc-request-id"]).to.be.a("string");
+    expect(JSON.parse(response.body)).to.deep.equal({
       code: "NotAuthenticated",
       message: "The required information to complete authentication was not provided or was incorrect.",
     });
@@ -49,13 +49,13 @@ describe("emulator: signatures", () => {
     ["another path", { path: "/20160918/users/x/authTokens" }, "wrong signature"],
     ["an added query", { query: "?limit=1" }, "wrong signature"],
   ] as const) {
-    it(`refuses a signature over ${what}`, async () => {
+    it(`rejects a signature over ${what}`, async () => {
       const { emulator, user, post, refusal } = await setUp();
       const headers = await signedHeaders(emulator, user, post);
       const path = "path" in change ? change.path : post.path + ("query" in change ? change.query : "");
       const body = "body" in change ? change.body : (post.body ?? "");
-      const answer = await send(emulator.url, { method: "POST", path, body, headers });
-      expect([answer.status, refusal()]).to.deep.equal([401, reason]);
+      const response = await send(emulator.url, { method: "POST", path, body, headers });
+      expect([response.status, refusal()]).to.deep.equal([401, reason]);
       expect(emulator.store.allTokens()).to.have.length(0);
     });
   }
@@ -77,17 +77,17 @@ describe("emulator: signatures", () => {
     ["another scheme", /^Signature/, "Bearer", "not a Signature authorization"],
     ["a malformed header", /^Signature /, "Signature x ", "malformed authorization header"],
   ] as const) {
-    it(`refuses ${name}`, async () => {
+    it(`rejects ${name}`, async () => {
       const { emulator, user, post, refusal } = await setUp();
       const headers = await signedHeaders(emulator, user, post);
       const authorization = headers.authorization?.replace(pattern, replacement) ?? "";
       expect(authorization).not.to.equal(headers.authorization);
-      const answer = await send(emulator.url, { ...post, headers: { ...headers, authorization } });
-      expect([answer.status, refusal()]).to.deep.equal([401, reason]);
+      const response = await send(emulator.url, { ...post, headers: { ...headers, authorization } });
+      expect([response.status, refusal()]).to.deep.equal([401, reason]);
     });
   }
 
-  it("refuses a real signature replayed with an old date, either way beyond five minutes", async () => {
+  it("rejects a replayed signature whose date differs by more than five minutes, either way", async () => {
     const now = { value: Date.now() };
     const emulator = await start({ signatureClock: { now: () => now.value } });
     const user = userId(emulator, "user-a");
@@ -104,16 +104,16 @@ describe("emulator: signatures", () => {
     expect(emulator.journal.entries.at(-1)?.refusal).to.equal("x-date is out of range");
   });
 
-  it("refuses a forged date in place of the signed one, and one that is none", async () => {
+  it("rejects a date other than the signed one, and an invalid date", async () => {
     const { emulator, user, post } = await setUp();
     const headers = await signedHeaders(emulator, user, post);
     for (const date of [new Date(Date.now() + 5000).toUTCString(), "yesterday"]) {
-      const answer = await send(emulator.url, { ...post, headers: { ...headers, "x-date": date } });
-      expect(answer.status).to.equal(401);
+      const response = await send(emulator.url, { ...post, headers: { ...headers, "x-date": date } });
+      expect(response.status).to.equal(401);
     }
   });
 
-  it("refuses the key of a removed user", async () => {
+  it("rejects the key of a removed user", async () => {
     const { emulator, user } = await setUp();
     const client = identityClient(emulator, user);
     emulator.store.removeUser(user);
@@ -121,7 +121,7 @@ describe("emulator: signatures", () => {
     expect([error.statusCode, error.serviceCode]).to.deep.equal([401, "NotAuthenticated"]);
   });
 
-  it("refuses a body sent without its length", () => {
+  it("rejects a body without its length", () => {
     const verdict = checkSignature(
       {
         method: "POST",

@@ -8,7 +8,7 @@ describe("emulator: tenancy and regions", () => {
     { key: "PHX", name: "us-phoenix-1", home: true },
   ];
 
-  it("names the home region and the subscribed ones, in every region", async () => {
+  it("returns the home region and the subscribed regions, in every region", async () => {
     const emulator = await start({ regions });
     const user = userId(emulator, "user-a");
     for (const url of Object.values(emulator.regionUrls)) {
@@ -23,7 +23,7 @@ describe("emulator: tenancy and regions", () => {
     }
   });
 
-  it("takes writes in the home region only; reads see the same everywhere", async () => {
+  it("accepts writes in the home region only, and reads everywhere", async () => {
     const emulator = await start({ regions });
     const user = userId(emulator, "user-a");
     const away = identityClient(emulator, user, emulator.regionUrls.IAD);
@@ -47,7 +47,7 @@ describe("emulator: tenancy and regions", () => {
     expect(emulator.journal.of("listAuthTokens")[0]?.region).to.equal("IAD");
   });
 
-  it("answers 404 for another tenancy", async () => {
+  it("responds with 404 for another tenancy", async () => {
     const emulator = await start();
     const client = identityClient(emulator, userId(emulator, "admin"));
     for (const call of [
@@ -58,7 +58,7 @@ describe("emulator: tenancy and regions", () => {
     }
   });
 
-  it("lists its regions and its compartments, of which there is the root alone", async () => {
+  it("lists its regions and its root compartment", async () => {
     const emulator = await start({ regions });
     const client = identityClient(emulator, userId(emulator, "user-a"));
     expect((await client.listRegions({})).items).to.deep.equal([
@@ -77,16 +77,16 @@ describe("emulator: tenancy and regions", () => {
     }
   });
 
-  it("answers signed requests for Object Storage's namespace", async () => {
+  it("returns Object Storage's namespace to signed requests", async () => {
     const emulator = await start();
     for (const path of ["/n", "/n/", `/n/?compartmentId=${emulator.tenancy.id}`]) {
-      const answer = await sendSigned(emulator, userId(emulator, "user-a"), { method: "GET", path });
-      expect([answer.status, answer.body]).to.deep.equal([200, '"emulatedns"']);
+      const response = await sendSigned(emulator, userId(emulator, "user-a"), { method: "GET", path });
+      expect([response.status, response.body]).to.deep.equal([200, '"emulatedns"']);
     }
     expect((await send(emulator.url, { method: "GET", path: "/n/" })).status).to.equal(401);
   });
 
-  it("needs exactly one home region", async () => {
+  it("requires exactly one home region", async () => {
     for (const wrong of [[], [{ key: "A", name: "a" }], [...regions, { key: "X", name: "x", home: true }]]) {
       expect((await serviceError(start({ regions: wrong }))).message).to.include("home");
     }

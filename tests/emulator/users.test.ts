@@ -11,7 +11,7 @@ import {
 describe("emulator: the users of a tenancy", () => {
   const start = useEmulators();
 
-  it("are listed to an administrator, as GetUser shows each", async () => {
+  it("are listed for an administrator as GetUser returns them", async () => {
     const emulator = await start();
     const client = identityClient(emulator, userId(emulator, "admin"));
     const { items, opcNextPage } = await client.listUsers({ compartmentId: emulator.tenancy.id });
@@ -21,15 +21,15 @@ describe("emulator: the users of a tenancy", () => {
     expect(emulator.journal.of("listUsers")[0]).to.include({ status: 200, path: "/20160918/users" });
   });
 
-  it("have an entity tag, and what they may have", async () => {
+  it("have an entity tag and capabilities", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
-    const answer = await identityClient(emulator, user).getUser({ userId: user });
-    expect(answer.etag).to.match(/^[0-9a-f]{32}$/);
-    expect(answer.user.capabilities).to.include({ canUseApiKeys: true, canUseAuthTokens: true });
+    const response = await identityClient(emulator, user).getUser({ userId: user });
+    expect(response.etag).to.match(/^[0-9a-f]{32}$/);
+    expect(response.user.capabilities).to.include({ canUseApiKeys: true, canUseAuthTokens: true });
   });
 
-  it("come in pages", async () => {
+  it("are listed in pages", async () => {
     const emulator = await start({ settings: { pageSize: 2 } });
     const client = identityClient(emulator, userId(emulator, "admin"));
     const request = { compartmentId: emulator.tenancy.id };
@@ -50,7 +50,7 @@ describe("emulator: the users of a tenancy", () => {
     expect(await named("user")).to.deep.equal([]);
   });
 
-  it("lose a user that is removed; a new one appears after its lag", async () => {
+  it("do not include a removed user; a new user appears after the lag", async () => {
     const clock = new ManualClock();
     const emulator = await start({ clock, settings: { newUserLagMs: 1000 } });
     const client = identityClient(emulator, userId(emulator, "admin"));
@@ -63,7 +63,7 @@ describe("emulator: the users of a tenancy", () => {
     expect(await names()).to.deep.equal(["admin", "user-b", "new"]);
   });
 
-  it("are 404 to anyone else and in any other compartment, 400 without one", async () => {
+  it("are a 404 for other callers and in other compartments, and a 400 without a compartment", async () => {
     const emulator = await start();
     const compartmentId = emulator.tenancy.id;
     const [admin, user] = [userId(emulator, "admin"), userId(emulator, "user-a")];

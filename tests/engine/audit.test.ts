@@ -28,7 +28,7 @@ describe("engine: getAuthTokens as an audit", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  it("examples/audit: preview and up fail while a token is over 90 days, and list it; no token is made or changed", async () => {
+  it("examples/audit: preview and up fail while a token is over 90 days, and list it; no token is created or changed", async () => {
     const emulator = await start();
     const [a, b] = [userId(emulator, "user-a"), userId(emulator, "user-b")];
     const space = await workspace({

@@ -4,7 +4,7 @@ import { useTokenStacks } from "../helpers/tokenStack";
 describe("engine: AuthToken under pulumi up", () => {
   const stack = useTokenStacks();
 
-  it("creates a token, secret in the state, usable at once, changes nothing the second time, and destroys it", async () => {
+  it("creates a usable token, secret in the state; changes nothing the second time; destroys it", async () => {
     const { space, live, emulator, user } = await stack({ service: { settings: { creatingMs: 700 } } });
     const preview = await space.preview();
     expect(preview.changes).to.include({ create: 2 });
@@ -36,7 +36,7 @@ describe("engine: AuthToken under pulumi up", () => {
     expect(space.resources()).to.have.length(0);
   });
 
-  it("updates a description in place, replaces for another user, and destroys what is already gone", async () => {
+  it("updates a description in place, replaces for another user, and destroys a token that is already deleted", async () => {
     const { space, live, emulator, other } = await stack();
     await space.up();
     const [made] = live();
@@ -60,7 +60,7 @@ describe("engine: AuthToken under pulumi up", () => {
     expect(live()).to.have.length(0);
     const [moved] = emulator.store.liveTokens(other);
     expect(await space.outputs()).to.include({ password: moved?.text, tokenId: moved?.id });
-    // The new one is made before the old one goes: no moment without a token.
+    // The new one is created before the old one is deleted: there is always a token.
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal([
       "createAuthToken",
       "deleteAuthToken",
@@ -71,7 +71,7 @@ describe("engine: AuthToken under pulumi up", () => {
     expect(space.resources()).to.have.length(0);
   });
 
-  it("previews a user that another resource's output will say, and makes that user's token in the end", async () => {
+  it("previews a user from another resource's output, then creates that user's token", async () => {
     const { space, live, emulator, user } = await stack({ program: TWO_OF_ONE_USER });
     const preview = await space.preview();
     expect(preview.changes).to.deep.equal({ create: 3 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { useTokenStacks } from "../helpers/tokenStack";
 
-describe("engine: bad input fails in preview, before anything is sent", () => {
+describe("engine: invalid input fails in preview, before any request", () => {
   const stack = useTokenStacks();
 
   it("names the property and the reason", async () => {

@@ -1,5 +1,5 @@
 import { describeCrashes } from "../helpers/crash";
 
-describe("engine: runs that are cut off, dynamic provider", () => {
+describe("engine: interrupted runs, dynamic provider", () => {
   describeCrashes("dynamic", ["provider", "CLI", "everything"]);
 });

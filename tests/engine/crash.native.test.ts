@@ -1,5 +1,5 @@
 import { describeCrashes } from "../helpers/crash";
 
-describe("engine: runs that are cut off, native provider", () => {
+describe("engine: interrupted runs, native provider", () => {
   describeCrashes("native", ["provider", "everything"]);
 });

@@ -15,12 +15,12 @@ describe("engine: where credentials come from", () => {
   const UP = ["up", ...QUIET];
   const REFRESH = ["refresh", ...QUIET];
 
-  it("takes the configuration before the environment before the file, with an encrypted key as a secret", async () => {
+  it("prefers the configuration to the environment to the file, with an encrypted key as a secret", async () => {
     const { emulator, space } = await stack({ program: LISTING, profile: "USER_A" });
     const [userA, admin] = [userId(emulator, "user-a"), userId(emulator, "admin")];
     const callers = () => [...new Set(emulator.journal.entries.map(({ caller }) => caller))];
 
-    // The program lists and the provider creates or reads, so that both processes have requests.
+    // The program lists and the provider creates or reads, so that both processes send requests.
     await space.succeed(UP);
     expect(callers()).to.deep.equal([userA]);
 
@@ -31,7 +31,7 @@ describe("engine: where credentials come from", () => {
     expect(callers()).to.deep.equal([admin]);
     expect(emulator.journal.of("listAuthTokens").length).to.be.at.least(2);
 
-    // The environment's user has no right to the tokens of user-a: the configuration must win.
+    // The environment's user may not see the tokens of user-a: the configuration must win.
     const encrypted = encrypt(key);
     for (const secret of [PASSPHRASE, encrypted.split("\n")[5] ?? "", encrypted]) space.secrets.add(secret);
     await space.setConfig("oci-auth-tokens:userOcid", userA);
@@ -39,7 +39,7 @@ describe("engine: where credentials come from", () => {
     await space.succeed(["config", "set", "--secret", "oci-auth-tokens:privateKeyPassword", PASSPHRASE]);
     await space.setConfig("description", "yours");
     const stranger = envOf(emulator, userId(emulator, "user-b"));
-    // Before that, Pulumi refreshes with the configuration that the state has from the last up.
+    // Before that, Pulumi refreshes with the configuration of the last up.
     const early = await space.fail(REFRESH, stranger);
     expect(early.output).to.include("HTTP 404");
     for (const command of [[...REFRESH, "--run-program"], UP, REFRESH]) {
@@ -53,7 +53,7 @@ describe("engine: where credentials come from", () => {
     );
   });
 
-  it("names a missing setting and its places, refuses a wrong passphrase, and warns of a key that others can read", async () => {
+  it("names a missing setting and its sources, rejects a wrong passphrase, and warns of a key that others can read", async () => {
     const { emulator, space, user } = await stack();
     const key = emulator.keyPair.privateKeyPem;
     const withoutFingerprint = { ...envOf(emulator, user), OCI_FINGERPRINT: "", OCI_CONFIG_FILE: "" };

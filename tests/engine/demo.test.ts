@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 
 describe("engine: the demo", () => {
-  it("ends well, and sums up what it showed", async () => {
+  it("succeeds, and prints a summary", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["engine/demo.mjs"], {
       cwd: join(__dirname, "../../.."),
     });
@@ -13,6 +13,6 @@ describe("engine: the demo", () => {
     for (const line of ["created", "listed", "updated", "replaced", "refreshed", "secrets", "destroyed"]) {
       expect(summary).to.match(new RegExp(`^ {2}${line} {2,}\\S`, "m"));
     }
-    expect(summary).to.match(/the token's text in 0 of [1-9]\d* written files/);
+    expect(summary).to.match(/the token's value in 0 of [1-9]\d* written files/);
   });
 });

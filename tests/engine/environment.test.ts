@@ -2,10 +2,10 @@ import { expect } from "chai";
 import { generateKeyPair } from "../../emulator";
 import { useTokenStacks } from "../helpers/tokenStack";
 
-describe("engine: AuthToken in a wrong environment", () => {
+describe("engine: AuthToken, errors of the environment", () => {
   const stack = useTokenStacks();
 
-  it("says what to check where the signature is refused, after one request", async () => {
+  it("says what to check if the signature is rejected, after one request", async () => {
     const { emulator, space, live } = await stack();
     const { fingerprint, privateKeyPem } = await generateKeyPair();
     space.secrets.add(privateKeyPem.split("\n")[9] ?? "");
@@ -23,7 +23,7 @@ describe("engine: AuthToken in a wrong environment", () => {
     expect(live()).to.have.length(0);
   });
 
-  it("gives up within its budget where the service cannot be reached", async () => {
+  it("stops within its retry budget if the service cannot be reached", async () => {
     const { space } = await stack();
     const started = Date.now();
     const run = await space.fail(["up", "--yes", "--skip-preview", "--suppress-progress"], {
@@ -33,7 +33,7 @@ describe("engine: AuthToken in a wrong environment", () => {
       `${CLOSED}, named by identityEndpoint (the environment variable OCI_IDENTITY_ENDPOINT), cannot be reached (ECONNREFUSED)`,
     );
     expect(run.output).to.include("Check region, identityEndpoint and the network.");
-    // Twenty seconds of trying, not the two minutes of other failures, and the time that any run takes on a busy machine.
+    // Twenty seconds of retries, not the two minutes of other failures, plus a run's time on a busy machine.
     expect(Date.now() - started).to.be.lessThan(20_000 + 60_000);
   });
 });

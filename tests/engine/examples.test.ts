@@ -27,7 +27,7 @@ describe("engine: the examples run as they are", () => {
     expect(await client.logIn(login)).to.equal(false);
   });
 
-  it("list: says what holds a user's slots, and makes nothing", async () => {
+  it("list: lists a user's tokens, and creates none", async () => {
     const { emulator, space, user } = await stack({ program: { example: "list" } });
     const made = emulator.store.addToken({ userId: user, description: "laptop", timeExpires: null });
     await space.up();

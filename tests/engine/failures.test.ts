@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { useTokenStacks } from "../helpers/tokenStack";
 
-describe("engine: AuthToken when something fails", () => {
+describe("engine: AuthToken, failures", () => {
   const stack = useTokenStacks();
 
-  it("makes one token after a create that failed, and one where only the answer was lost", async () => {
+  it("creates one token after a failed create, and one if only the response was lost", async () => {
     const { space, live, emulator } = await stack({ config: { "oci-auth-tokens:retryBudgetSeconds": "1" } });
     emulator.faults.add({ match: CREATE, times: 50, fault: { kind: "status", status: 503 } });
     const failed = await space.failingUp();
@@ -25,7 +25,7 @@ describe("engine: AuthToken when something fails", () => {
     expect(new Set(creates.map(({ headers }) => headers["opc-retry-token"])).size).to.equal(1);
   });
 
-  it("keeps a token that did not become ACTIVE in time, goes on waiting, also after a refresh", async () => {
+  it("keeps a token that is not ACTIVE in time, and continues to wait, also after a refresh", async () => {
     const { space, live, emulator } = await stack({
       service: { settings: { creatingMs: Number.POSITIVE_INFINITY } },
       config: { "oci-auth-tokens:activationTimeoutSeconds": "1" },
@@ -64,7 +64,7 @@ describe("engine: AuthToken when something fails", () => {
     expect(space.resources()).to.have.length(0);
   });
 
-  it("names what holds a user's two slots, after one request to create", async () => {
+  it("lists the existing tokens at the token limit, after one create request", async () => {
     const { space, live, emulator, user } = await stack();
     for (const description of ["laptop", "nightly build"])
       emulator.store.addToken({ userId: user, description });

@@ -6,7 +6,7 @@ describe("engine: AuthToken.get", () => {
   const stack = useTokenStacks();
 
   for (const provider of PROVIDERS) {
-    it(`${provider}: finds a token by both forms of its id, has no text for it, and leaves it alone`, () =>
+    it(`${provider}: finds a token by both forms of its id, has no value for it, and does not change it`, () =>
       findsByBothForms(provider));
   }
 
@@ -40,7 +40,7 @@ describe("engine: AuthToken.get", () => {
     expect(live()).to.have.length(1);
   }
 
-  it("says what is wrong with an id, and what it may look like", async () => {
+  it("says why an id is invalid, and which forms are valid", async () => {
     const { emulator, space, user, other } = await stack({ program: ANY_LOOKUP });
     const { id } = emulator.store.addToken({ userId: user, description: "made by hand" });
     const look = (ID: string, USER = "") => space.fail(["preview", "--suppress-progress"], { ID, USER });
@@ -48,9 +48,9 @@ describe("engine: AuthToken.get", () => {
     const alone = await look(id);
     expect(alone.output).to.include(`The id ${id} does not say whose token it is. Write ${FORMS}.`);
     const none = await look("tokens/1", user);
-    expect(none.output).to.include(`The id tokens/1 is none of an auth token. Write ${FORMS}.`);
+    expect(none.output).to.include(`The id tokens/1 is not the id of an auth token. Write ${FORMS}.`);
     const others = await look(`users/${user}/authTokens/${id}`, other);
-    expect(others.output).to.include(`names another user than userId, ${other}`);
+    expect(others.output).to.include(`names a different user than userId, ${other}`);
     expect(emulator.journal.entries).to.have.length(0);
 
     const absent = await look(`users/${other}/authTokens/${id}`);
@@ -58,7 +58,7 @@ describe("engine: AuthToken.get", () => {
   });
 });
 
-const FORMS = "users/{userId}/authTokens/{authTokenId}, or the bare OCID of the token where userId is known";
+const FORMS = "users/{userId}/authTokens/{authTokenId}, or the OCID of the token if userId is known";
 
 const TWO_LOOKUPS = `
 const pulumi = require("@pulumi/pulumi");

@@ -4,7 +4,7 @@ import { useTokenStacks } from "../helpers/tokenStack";
 describe("engine: getAuthTokens", () => {
   const stack = useTokenStacks();
 
-  it("lists all pages in preview and up, waits for what it depends on, and stays unknown with its user", async () => {
+  it("lists all pages in preview and up, waits for its dependencies, and is unknown while its user is", async () => {
     const { emulator, space, user, other, live } = await stack({
       service: { settings: { pageSize: 1 } },
       program: LISTS,
@@ -20,7 +20,7 @@ describe("engine: getAuthTokens", () => {
     const listsOf = (id: string) =>
       emulator.journal.of("listAuthTokens").filter(({ path }) => path.includes(id));
 
-    // What a preview of the token itself asks is not this test's.
+    // The requests of the token's own preview are not part of this test.
     await space.succeed(["preview", "--suppress-progress"], { OCI_AUTH_TOKENS_CHECK_IN_PREVIEW: "false" });
     expect(listsOf(other).length).to.be.at.least(2);
     expect(listsOf(user)).to.have.length(0);
@@ -42,7 +42,7 @@ describe("engine: getAuthTokens", () => {
     expect(outputs.ofOutput).to.deep.equal(listed);
   });
 
-  it("names a wrong argument, and a missing setting with the places where it was looked for", async () => {
+  it("names an invalid argument, and a missing setting with the sources that were searched", async () => {
     const { emulator, space, user } = await stack({ program: ONE_LIST });
     const list = (args: object, env = {}) =>
       space.fail(["preview", "--suppress-progress"], { ARGS: JSON.stringify(args), ...env });

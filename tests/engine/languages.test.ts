@@ -7,7 +7,7 @@ import { useWorkspaces } from "../helpers/workspace";
 const USER = "ocid1.user.oc1..aaaaaaaaexample";
 const yamlProject = (block: string) => ({ yaml: `name: test\nruntime: yaml\n${PLUGIN_YAML}${block}` });
 
-describe("engine: the pages on languages say what is so", () => {
+describe("engine: the pages on languages are correct", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
@@ -30,7 +30,7 @@ describe("engine: the pages on languages say what is so", () => {
     expect(await space.outputs()).to.deep.equal({ password: token?.text, tokenCount: 1 });
   });
 
-  it("YAML, with the plugin where the page on all of them says", async () => {
+  it("YAML, with the plugin installed as the overview says", async () => {
     const { emulator, user } = await setUp();
     for (const page of ["languages/README.md", "installation-configuration.md"]) {
       expect(blocksOf(page, "yaml")[0]).to.equal(PLUGIN_YAML);

@@ -6,10 +6,10 @@ import type { Run } from "../helpers/pulumiCli";
 import { useTokenStacks } from "../helpers/tokenStack";
 
 for (const provider of PROVIDERS) {
-  describe(`engine: what the ${provider} provider says when something fails`, () => {
+  describe(`engine: errors of the ${provider} provider`, () => {
     const stack = useTokenStacks();
 
-    it("says it once, in one well-formed sentence, without what is secret", async () => {
+    it("are shown once, in one well-formed sentence, without secrets", async () => {
       const { emulator, space, user } = await stack({
         program: programFor(provider, TOKENS),
         projectYaml: PLUGIN_YAML,
@@ -20,7 +20,7 @@ for (const provider of PROVIDERS) {
       const env = { DESCRIPTIONS: join(space.keys, "descriptions"), COUNT: "1" };
       await space.succeed([...UP], env);
 
-      // The text is cut in the middle of an emoji, and holds half of one.
+      // The text is truncated within an emoji, and contains half of one.
       const message = `${SECRETS[0]} \ud83d${"😀".repeat(300)}`;
       emulator.faults.add({ times: 2, fault: { kind: "status", status: 503, message } });
       const refresh = await space.fail(["refresh", ...FLAGS]);
@@ -43,7 +43,7 @@ for (const provider of PROVIDERS) {
       ["getAuthTokens", ".then"],
       ["getAuthTokensOutput", ".apply"],
     ] as const) {
-      it(`says once why ${form} failed, without a stack`, async () => {
+      it(`show once why ${form} failed, without a stack`, async () => {
         const { space, user } = await stack({
           program: programFor(
             provider,
@@ -78,7 +78,7 @@ const UP = ["up", "--yes", "--skip-preview", "--suppress-progress"];
 const FLAGS = ["--yes", "--skip-preview", "--suppress-progress"];
 const SECRETS = ["the first secret project", "the second secret project"];
 
-/** What a run told the user, in messages. */
+/** The messages of a run. */
 const diagnostics = ({ events }: Run): string[] =>
   events.flatMap(({ diagnosticEvent: said }) => (said && said.severity !== "debug" ? [said.message] : []));
 

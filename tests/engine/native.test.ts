@@ -22,7 +22,7 @@ describe("engine: the native AuthToken under pulumi up", () => {
   const setUp = (service: EmulatorOptions = {}, more: TokenStackOptions = {}) =>
     stack({ service, program: PROGRAM, projectYaml: PLUGIN_YAML, ...more });
 
-  it("creates a token, secret in the state, ACTIVE; the second time nothing changes", async () => {
+  it("creates an ACTIVE token, secret in the state; the second time nothing changes", async () => {
     const { space, live, emulator, user } = await setUp({ settings: { creatingMs: 700 } });
     const preview = await space.preview();
     expect(preview.changes).to.include({ create: 2 });
@@ -49,7 +49,7 @@ describe("engine: the native AuthToken under pulumi up", () => {
     expect(again.changes).to.deep.equal({ same: 2 });
   });
 
-  it("a new description: an update in place; what uses the token is left alone, in the preview too", async () => {
+  it("a new description: an update in place; dependents of the token do not change, in the preview too", async () => {
     const { space, live, emulator } = await setUp({}, { program: PROGRAM + CONSUMER });
     await space.up();
     const [first] = live();
@@ -85,7 +85,7 @@ describe("engine: the native AuthToken under pulumi up", () => {
     ]);
   });
 
-  it("refresh: takes up what was changed elsewhere, keeps the text; a deleted token leaves the state and is made anew", async () => {
+  it("refresh: reads changes made elsewhere and keeps the value; a deleted token leaves the state and is created again", async () => {
     const { space, live, emulator } = await setUp({}, { env: WINDOW });
     await space.up();
     const [made] = live();
@@ -114,7 +114,7 @@ describe("engine: the native AuthToken under pulumi up", () => {
     expect(live()).to.have.length(0);
   });
 
-  it("names the property that is wrong, before anything is sent", async () => {
+  it("names the invalid property, before any request", async () => {
     const { space, emulator } = await setUp();
     await space.setConfig("userId", "nobody");
     const failed = await space.failingUp();
@@ -123,10 +123,10 @@ describe("engine: the native AuthToken under pulumi up", () => {
   });
 });
 
-/** No second look for a young token: tests delete one behind the stack's back. */
+/** No second look for a young token: tests delete one outside of Pulumi. */
 const WINDOW = { OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS: "0" };
 
-/** A resource that uses the token. Its inputs change where the token's text is not known. */
+/** A resource that uses the token. Its inputs change if the token's value is unknown. */
 const CONSUMER = `
 class Consumer extends pulumi.dynamic.Resource {
   constructor(name, args) {

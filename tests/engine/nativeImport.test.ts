@@ -18,7 +18,7 @@ describe("engine: pulumi import", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  it("takes up a token that somebody made: it warns, `token` is absent, and the next up changes nothing", async () => {
+  it("imports a token created elsewhere: it warns, `token` is absent, and the next up changes nothing", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const token = emulator.store.addToken({ userId: user, description: "made by hand" });
@@ -35,7 +35,7 @@ describe("engine: pulumi import", () => {
     ]);
     const warnings = imported.events.filter(({ diagnosticEvent }) => diagnosticEvent?.severity === "warning");
     expect(warnings.map(({ diagnosticEvent }) => diagnosticEvent?.message).join()).to.match(
-      /text of an imported auth token cannot be had/,
+      /value of an imported auth token is not available/,
     );
     const { id, inputs, outputs } = space.resource("found");
     expect(id).to.equal(token.id);
@@ -69,7 +69,7 @@ describe("engine: pulumi import", () => {
     expect(space.resource("found").outputs).to.have.property("token");
   });
 
-  it("says what an id must look like, and that a token does not exist", async () => {
+  it("says what form an id has, and that a token does not exist", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const space = await workspace({ emulator, program: "", projectYaml: PLUGIN_YAML });

@@ -45,7 +45,7 @@ describe("engine: providers of the native plugin", () => {
   const workspace = useWorkspaces();
   const { plugin } = usePlugins();
 
-  it("two of them in one program sign as different users; a third is not known in the preview", async () => {
+  it("two of them in one program sign as different users; a third is unknown in the preview", async () => {
     const emulator = await start();
     const [userA, userB] = [userId(emulator, "user-a"), userId(emulator, "user-b")];
     const space = await workspace({
@@ -77,7 +77,7 @@ describe("engine: providers of the native plugin", () => {
       configFileProfile: "ADMIN",
       requestTimeoutSeconds: "10",
     });
-    // What the program did not give is not there: a key that is exchanged in the environment counts at once.
+    // Arguments that the program did not set are absent: a new key in the environment applies at once.
     expect(state.find(({ urn }) => urn.endsWith("::self"))?.inputs).to.have.all.keys(
       "configFileProfile",
       "version",
@@ -95,7 +95,7 @@ describe("engine: providers of the native plugin", () => {
     }
   });
 
-  it("what an explicit provider is not given is read from the environment, again by every command", async () => {
+  it("an explicit provider reads missing arguments from the environment, in every command", async () => {
     const emulator = await start();
     const [user, admin] = [userId(emulator, "user-a"), userId(emulator, "admin")];
     const environmentOf = (signer: string) => {
@@ -115,7 +115,7 @@ describe("engine: providers of the native plugin", () => {
     expect([...signers]).to.deep.equal([admin]);
   });
 
-  it("credentials in the stack's configuration sign, and are in no file in clear", async () => {
+  it("credentials in the stack's configuration sign, and are in no file in plain text", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { tenancy, fingerprint, privateKeyPem } = emulator.credentials(user);
@@ -139,7 +139,7 @@ describe("engine: providers of the native plugin", () => {
     expect(refused.output).to.match(/HTTP 404 NotAuthorizedOrNotFound/);
   });
 
-  it("says where a setting that is missing was looked for", async () => {
+  it("names the sources that were searched for a missing setting", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const space = await workspace({
@@ -149,7 +149,7 @@ describe("engine: providers of the native plugin", () => {
       config: { userId: user },
       env: { OCI_CONFIG_FILE: "" },
     });
-    // The preview says it as well: the `up` is sure to fail.
+    // The preview fails as well, since the `up` would.
     for (const failed of [await space.fail(["preview", "--suppress-progress"]), await space.failingUp()]) {
       expect(failed.output).to.match(
         /Missing OCI settings tenancyOcid, userOcid, fingerprint, privateKeyPath\. Looked for\s+- tenancyOcid in oci-auth-tokens:tenancyOcid/,
@@ -157,7 +157,7 @@ describe("engine: providers of the native plugin", () => {
     }
   });
 
-  it("the engine finds the plugin on PATH, where npm puts its command", async () => {
+  it("the engine finds the plugin on PATH, in npm's folder for commands", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const space = await workspace({ emulator, program: ONE, config: { userId: user } });
@@ -167,7 +167,7 @@ describe("engine: providers of the native plugin", () => {
     expect(emulator.store.liveTokens(user)).to.have.length(1);
   });
 
-  it("a plugin that was started by hand serves one run after another", async () => {
+  it("a plugin started by hand serves consecutive runs", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const space = await workspace({ emulator, program: ONE, config: { userId: user } });

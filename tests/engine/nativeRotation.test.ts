@@ -19,7 +19,7 @@ exports.previous = rotating.previousToken;
 describe("engine: the native RotatingAuthToken", () => {
   const stack = useTokenStacks();
 
-  it("a preview shows that a rotation is due, and why; up rotates in place, both texts secret", async () => {
+  it("a preview shows that a rotation is due, and why; up rotates in place, both values secret", async () => {
     const { space, live } = await stack({ program: PROGRAM, projectYaml: PLUGIN_YAML });
     await space.up();
     const [first] = live();
@@ -45,7 +45,7 @@ describe("engine: the native RotatingAuthToken", () => {
     expect(live()).to.have.length(0);
   });
 
-  it("shows and does a rotation that is due by time alone, where no input has changed", async () => {
+  it("previews and runs a rotation that is due by time alone, without a changed input", async () => {
     const { space, live } = await stack({
       program: PROGRAM,
       projectYaml: PLUGIN_YAML,

@@ -28,7 +28,7 @@ describe("engine: waits of the native provider", () => {
     return { emulator, user, space, live: () => emulator.store.liveTokens(user) };
   }
 
-  /** The next `up`, once the service has made up its mind, must go on with the token that is there. */
+  /** The next `up`, once the token's state is decided, must continue with the existing token. */
   async function finishes({ emulator, space, live }: Awaited<ReturnType<typeof setUp>>) {
     const [token] = live();
     emulator.store.patchToken(token?.id ?? "", { state: "ACTIVE" });
@@ -39,7 +39,7 @@ describe("engine: waits of the native provider", () => {
     expect((await space.up()).changes).to.deep.equal({ same: 2 });
   }
 
-  it("customTimeouts end a create's wait; the token is kept, and the next up goes on", async () => {
+  it("customTimeouts end a create's wait; the token is kept, and the next up continues", async () => {
     const at = await setUp(`{ customTimeouts: { create: "2s" } }`);
     const begun = Date.now();
     const failed = await at.space.failingUp();
@@ -54,7 +54,7 @@ describe("engine: waits of the native provider", () => {
     await finishes(at);
   });
 
-  it("customTimeouts may be longer than the provider's own patience", async () => {
+  it("customTimeouts may be longer than the provider's own timeout", async () => {
     const at = await setUp(`{ customTimeouts: { create: "60s" } }`);
     const running = at.space.start(["up", "--yes", "--skip-preview"], {
       OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS: "0",
@@ -64,7 +64,7 @@ describe("engine: waits of the native provider", () => {
     expect((await running.done).code).to.equal(0);
   });
 
-  it("SIGINT in the middle of a wait ends it at once; the token is kept, and the next up goes on", async () => {
+  it("SIGINT during a wait ends it at once; the token is kept, and the next up continues", async () => {
     const at = await setUp("{}");
     const running = at.space.startUp();
     await listedTwice(at.emulator);
@@ -81,7 +81,7 @@ describe("engine: waits of the native provider", () => {
     await finishes(at);
   });
 
-  it("a refresh before the next up does not make it forget that the token is not ACTIVE yet", async () => {
+  it("a refresh before the next up does not end the wait for ACTIVE", async () => {
     const at = await setUp(`{ customTimeouts: { create: "1s" } }`);
     await at.space.failingUp();
     await at.space.refresh();
@@ -89,7 +89,7 @@ describe("engine: waits of the native provider", () => {
     await finishes(at);
   });
 
-  /** Until the plugin is in the middle of its wait. */
+  /** Resolves once the plugin waits. */
   async function listedTwice(emulator: Emulator): Promise<void> {
     while (emulator.journal.of("listAuthTokens").length < 2) {
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -35,7 +35,7 @@ describe("engine: the package as npm installs it", () => {
     for (const step of undo.splice(0).reverse()) step();
   });
 
-  it("is built by npm where it comes from a clone, and complete: no link and no comment leads out of it", () => {
+  it("npm builds it from a clone; it is complete, with no link or comment that leads out of it", () => {
     const root = folder();
     execFileSync("tar", ["-xzf", tarball, "-C", root, "--strip-components", "1"]);
     const files = readdirSync(root, { recursive: true }).map(String);
@@ -63,7 +63,7 @@ describe("engine: the package as npm installs it", () => {
     expect(scripts.filter((file) => text(file).includes("sourceMappingURL"))).to.deep.equal([]);
   });
 
-  it("needs nothing beside itself and the SDK to run a program against its own emulator", async () => {
+  it("runs a program against its own emulator with only the SDK installed", async () => {
     const app = folder();
     await npmInstall("--prefix", app, tarball, NEWEST_SDK);
     const modules = join(app, "node_modules");

@@ -15,7 +15,7 @@ new RotatingAuthToken("rotating", { userId, description, rotateWhenChanged: "1" 
 new AuthToken("other", { userId: config.require("otherUserId"), description });
 `;
 
-describe("engine: what a preview checks", () => {
+describe("engine: checks in preview", () => {
   const stack = useTokenStacks();
   const setUp = (provider: ProviderKind, config: Record<string, string> = {}) =>
     stack({ program: programFor(provider, THREE), projectYaml: PLUGIN_YAML, config });
@@ -23,7 +23,7 @@ describe("engine: what a preview checks", () => {
   const REFUSED = /ListAuthTokens: HTTP 401 NotAuthenticated.*The request's signature was not accepted/;
 
   for (const provider of PROVIDERS) {
-    it(`${provider}: lists each user once, warns of a token too many; nothing of it is in a diff or the state`, async () => {
+    it(`${provider}: lists each user once, warns of a token above the limit; the diff and the state do not show it`, async () => {
       const { emulator, space, user, other } = await setUp(provider);
       const stranger = emulator.store.addToken({ userId: user, description: "stranger" });
       const listed = () =>
@@ -63,7 +63,7 @@ describe("engine: what a preview checks", () => {
       expect(emulator.journal.entries).to.have.length(0);
     });
 
-    it(`${provider}: warns of a refused signature and of a service that is down, fails for a missing setting`, async () => {
+    it(`${provider}: warns of a rejected signature and of a service that is down, fails for a missing setting`, async () => {
       const { emulator, space, live } = await setUp(provider);
       const wrongUser = { OCI_USER_OCID: "ocid1.user.oc1..nobody" };
       const preview = ["preview", "--suppress-progress"];
@@ -100,7 +100,7 @@ describe("engine: what a preview checks", () => {
   }
 });
 
-/** Where nobody listens any more. */
+/** An address where nothing listens any more. */
 async function closedUrl(): Promise<string> {
   const server = await localServer((_request, response) => response.end());
   await server.close();

@@ -20,7 +20,7 @@ const TOKEN = "ocid1.credential.oc1..aaaaaaaaexample";
 describe("engine: the README is correct", () => {
   const stack = useTokenStacks();
 
-  it("has TypeScript that runs as it stands", async () => {
+  it("has TypeScript snippets that run unchanged", async () => {
     const blocks = blocksOf("../README.md", "ts");
     expect(blocks.length).to.be.at.least(5);
     const { emulator, space } = await stack({ program: { files: { "index.ts": "" } } });
@@ -54,7 +54,7 @@ describe("engine: the README is correct", () => {
     await space.up("--expect-no-changes");
   });
 
-  it("has commands that there are", () => {
+  it("has only commands that exist", () => {
     const commands = blocksOf("../README.md", "sh").flatMap((block) => block.split("\n"));
     for (const command of commands.map((line) => line.replace(/#.*/, "").trim()).filter(Boolean)) {
       const [program, ...args] = command.split(/\s+/);

@@ -4,7 +4,7 @@ import { useTokenStacks } from "../helpers/tokenStack";
 describe("engine: AuthToken under pulumi refresh", () => {
   const stack = useTokenStacks();
 
-  it("changes nothing where nothing changed, shows a description changed elsewhere, and up puts it back", async () => {
+  it("changes nothing if nothing changed, shows a description changed elsewhere, and up restores it", async () => {
     const { space, live, emulator } = await stack();
     await space.up();
     const [made] = live();
@@ -26,7 +26,7 @@ describe("engine: AuthToken under pulumi refresh", () => {
     expect(await space.outputs()).to.include({ password: made?.text });
   });
 
-  it("keeps the state while the service says 404, and lets a token go only when the list proves it gone", async () => {
+  it("keeps the state on a 404, and drops a token only when the list proves that it is deleted", async () => {
     const { space, live, emulator, user } = await stack({
       config: { "oci-auth-tokens:consistencyWindowSeconds": "0" },
     });
@@ -35,9 +35,9 @@ describe("engine: AuthToken under pulumi refresh", () => {
 
     emulator.faults.add({ match: { operation: "listAuthTokens" }, fault: NOT_FOUND });
     const refused = await space.failingRefresh();
-    expect(refused.output).to.include(`when user ${user} does not exist and when this caller may not see it`);
-    expect(refused.output).to.include("run as that user or as an administrator");
-    expect(refused.output).to.include(`pulumi state delete '<urn>' forgets ${made?.id}`);
+    expect(refused.output).to.include(`if user ${user} does not exist and if this caller may not see it`);
+    expect(refused.output).to.include("run the command again as that user or as an administrator");
+    expect(refused.output).to.include(`pulumi state delete '<urn>' removes ${made?.id} from the state`);
     expect(refused.output).to.match(/opc-request-id [0-9A-F-]+/);
     expect(space.resource("token").id).to.equal(made?.id);
     expect(await space.outputs()).to.include({ password: made?.text });
@@ -47,15 +47,15 @@ describe("engine: AuthToken under pulumi refresh", () => {
     expect(gone.changes).to.deep.equal({ same: 1, delete: 1 });
     emulator.journal.clear();
     await space.up();
-    // The first retry token is spent, since the auth token that it made is deleted.
-    expect(emulator.journal.of("createAuthToken").map(({ status }) => status)).to.deep.equal([409, 200]);
-    const [anew, ...others] = live();
+    // A create of its own: no retry token of an earlier run is repeated.
+    expect(emulator.journal.of("createAuthToken").map(({ status }) => status)).to.deep.equal([200]);
+    const [recreated, ...others] = live();
     expect(others).to.have.length(0);
-    expect(anew?.id).not.to.equal(made?.id);
-    expect(await space.outputs()).to.include({ password: anew?.text, tokenId: anew?.id });
+    expect(recreated?.id).not.to.equal(made?.id);
+    expect(await space.outputs()).to.include({ password: recreated?.text, tokenId: recreated?.id });
   });
 
-  it("does not lose a new token that the list does not show yet", async () => {
+  it("keeps a new token that the list does not show yet", async () => {
     const { space, live, emulator } = await stack({ service: { settings: { newTokenLagMs: 6000 } } });
     await space.up();
     emulator.journal.clear();

@@ -18,12 +18,12 @@ if (config.get("rotating")) new RotatingAuthToken("rotating", {
 `;
 
 for (const provider of PROVIDERS) {
-  describe(`engine: creates that are asked for again (${provider} provider)`, () => {
+  describe(`engine: replacement (${provider} provider)`, () => {
     const start = useEmulators();
     const workspace = useWorkspaces();
 
     async function setUp(config: Record<string, "user-a" | "user-b">, profile?: string) {
-      // The worst that Oracle's documents allow: a repeated retry token gets its old answer, whatever became of the token.
+      // The worst that Oracle's documentation allows: a repeated retry token gets its first response, even if the token is deleted.
       const emulator = await start({ settings: { retryTokenReplays: "evenDeleted" } });
       const users = { "user-a": userId(emulator, "user-a"), "user-b": userId(emulator, "user-b") };
       const space = await workspace({
@@ -34,7 +34,7 @@ for (const provider of PROVIDERS) {
         ...(profile ? { profile } : {}),
       });
       const live = (user: keyof typeof users) => emulator.store.liveTokens(users[user]);
-      /** The one token of a user: alive, and in the state with its value. */
+      /** The only token of a user: live, and in the state with its value. */
       const only = async (user: keyof typeof users, name: string) => {
         const [token, ...more] = live(user);
         expect(more).to.deep.equal([]);
@@ -44,7 +44,7 @@ for (const provider of PROVIDERS) {
       return { emulator, users, space, live, only };
     }
 
-    it("a forced replacement replaces, at once and in both types; what is removed and put back is new", async () => {
+    it("a forced replacement replaces both types; a resource that is removed and added again is new", async () => {
       const { space, live, only } = await setUp({ token: "user-a", rotating: "user-b" });
       await space.up();
       const before = [await only("user-a", "token"), await only("user-b", "rotating")];
@@ -63,14 +63,14 @@ for (const provider of PROVIDERS) {
         await tokenValue(space, "rotating"),
       ]);
 
-      // Forgotten by the state: the next token is another one, and the old one is not touched.
+      // Removed from the state: the next token is another one, and the old one is not changed.
       await space.succeed(["state", "delete", space.resource("rotating").urn, "--yes"]);
       const refused = await space.failingUp();
       expect(refused.output).to.match(/probably left by an interrupted run/);
       expect(live("user-b")).to.have.length(2);
     });
 
-    it("a rotated token is not forced back to an older one", async () => {
+    it("a forced replacement does not return an older token after a rotation", async () => {
       const { space, users, live } = await setUp({ rotating: "user-a" });
       await space.up();
       await space.setConfig("version", "2");
@@ -107,7 +107,7 @@ for (const provider of PROVIDERS) {
       await space.up("--expect-no-changes");
     });
 
-    it("a user that is proven gone is left behind by another userId, and by a refresh", async () => {
+    it("a user that is proven deleted does not block another userId or a refresh", async () => {
       const { space, emulator, users, only } = await setUp({ token: "user-a", rotating: "user-a" });
       await space.up();
       emulator.store.removeUser(users["user-a"]);
@@ -121,13 +121,13 @@ for (const provider of PROVIDERS) {
       expect(space.resources().filter(({ type }) => /AuthToken/.test(type))).to.deep.equal([]);
     });
 
-    it("a user that is not proven gone stops the run, and the error's way out works", async () => {
+    it("a user that is not proven deleted stops the run, and the error's advice works", async () => {
       const { space, emulator, users, only } = await setUp({ token: "user-a" }, "ADMIN");
       await space.up();
       const old = space.resource("token").id ?? "";
       emulator.store.removeUser(users["user-a"]);
       await space.setConfig("token", users["user-b"]);
-      // This caller sees its own tokens, and no list of users.
+      // This caller may list its own tokens, but not the users.
       const env = { OCI_CONFIG_FILE_PROFILE: "USER_B" };
       const refused = await space.fail(["up", "--yes", "--skip-preview"], env);
       expect(refused.output).to.include("pulumi stack export --file stack.json").and.to.include(old);
@@ -144,7 +144,7 @@ for (const provider of PROVIDERS) {
   });
 }
 
-/** The value of a resource's token, in clear. */
+/** The value of a resource's token, in plain text. */
 async function tokenValue(space: Workspace, name: string, property = "token"): Promise<unknown> {
   const { output } = await space.secretly(["stack", "export", "--show-secrets"]);
   const { resources } = JSON.parse(output).deployment;

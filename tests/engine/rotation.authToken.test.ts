@@ -36,7 +36,7 @@ describe("engine: rotateWhenChanged of AuthToken", () => {
     return { emulator, user, space, set, live, writes };
   }
 
-  it("a map: any change replaces, the new token is made before the old one is deleted", async () => {
+  it("a map: any change replaces, the new token is created before the old one is deleted", async () => {
     const { space, set, live, writes } = await setUp({ release: "1", team: "a" });
     const [first] = live();
     await space.up("--expect-no-changes");
@@ -54,7 +54,7 @@ describe("engine: rotateWhenChanged of AuthToken", () => {
     expect((await space.up()).changes).to.include({ replace: 1 });
   });
 
-  it("full slots: nothing is deleted, and each way out that the error names works", async () => {
+  it("at the token limit: nothing is deleted, and each remedy in the error works", async () => {
     const { emulator, user, space, set, live, writes } = await setUp("1");
     const [first] = live();
     const foreign = emulator.store.addToken({ userId: user, description: "made by hand" });
@@ -67,20 +67,20 @@ describe("engine: rotateWhenChanged of AuthToken", () => {
     expect(live()).to.deep.equal([first, foreign.id]);
     expect(writes()).to.deep.equal([]);
 
-    // The first way out: the old token goes first.
+    // The first remedy: the old token is deleted first.
     await space.setConfig("deleteFirst", "true");
     await space.up();
     expect(writes()).to.deep.equal(["deleteAuthToken", "createAuthToken"]);
     expect(live()).to.include(foreign.id).and.not.to.include(first);
     await space.setConfig("deleteFirst", "false");
 
-    // The second: a slot becomes free.
+    // The second: somebody deletes a token.
     emulator.store.deleteToken(foreign.id);
     await set("3");
     await space.up();
     expect(live()).to.have.length(1);
 
-    // The third: a RotatingAuthToken, which takes the slots for itself and never goes without a token.
+    // The third: a RotatingAuthToken, which uses both tokens of the user and always has one.
     await space.setConfig("rotating", "true");
     await space.up();
     await set("4");

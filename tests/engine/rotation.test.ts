@@ -10,7 +10,7 @@ describe("engine: RotatingAuthToken", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  /** The service's clock is behind: what it makes is old at once by the clock of the machine that the engine runs on. */
+  /** The service's clock is behind: its tokens are old at once by the clock of the engine's machine. */
   async function setUp(program: string | { example: string }, config = {}) {
     const clock = new ManualClock(Date.now() - 100 * DAY_MS);
     const emulator = await start({ clock });
@@ -27,7 +27,7 @@ describe("engine: RotatingAuthToken", () => {
     return { clock, emulator, space, live, accepts };
   }
 
-  it("examples/rotation: the token before the current one goes on working, the one before that is deleted", async () => {
+  it("examples/rotation: the previous token still works, the one before it is deleted", async () => {
     const { clock, emulator, space, live, accepts } = await setUp({ example: "rotation" });
     await space.up();
     const first = await space.outputs();
@@ -45,7 +45,7 @@ describe("engine: RotatingAuthToken", () => {
     const checked = emulator.journal.entries.slice(requests).map(({ operation }) => operation);
     expect(checked).to.deep.equal(["listAuthTokens"]);
 
-    // Three periods late, and one rotation all the same.
+    // Three periods late, and still one rotation.
     clock.advance(50 * DAY_MS);
     const rotated = await space.up();
     expect(rotated.output).to.match(/rotatingAuthTokens\/\S+: A rotation is due/);
@@ -92,7 +92,7 @@ exports.nextRotation = token.nextRotation;
 `;
 
   for (const provider of PROVIDERS)
-    it(`rotates when a value changes, keeps no previous token where none is wanted, mends what somebody deleted (${provider} provider)`, async () => {
+    it(`rotates when a value changes, keeps no previous token if keepPrevious is false, replaces a deleted token (${provider} provider)`, async () => {
       const { space, live, emulator } = await setUp(programFor(provider, PROGRAM), { version: "1" });
       await space.up();
       const first = await space.outputs();

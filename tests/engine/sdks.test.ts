@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { REPO } from "../helpers/repo";
 
 describe("engine: the SDKs of other languages", () => {
-  it("are generated where the CLI can, and every one that cannot be is named", async () => {
+  it("are generated if the CLI supports it, and each one that is not is named", async () => {
     const script = join(REPO, "examples/sdks.mjs");
     const { stdout } = await promisify(execFile)(process.execPath, [script]);
     for (const language of ["python", "go", "dotnet", "java"]) {

@@ -5,12 +5,12 @@ import { useEmulators, userId } from "../helpers/emulator";
 import { TOKEN_PROGRAM, useTokenStacks } from "../helpers/tokenStack";
 import { Workspace } from "../helpers/workspace";
 
-describe("engine: the token's text is secret wherever it goes", () => {
+describe("engine: the token's value is secret everywhere", () => {
   const stack = useTokenStacks();
   const start = useEmulators();
 
-  // What each command says and writes is searched for the token when the workspace is disposed of.
-  it("hides it in outputs, previews, events, exports and the state, also where the program adds secrets", async () => {
+  // What each command prints and writes is searched for the token when the workspace is disposed of.
+  it("is hidden in outputs, previews, events, exports and the state, also if the program adds secrets", async () => {
     const { space, live } = await stack({ program: WITH_MORE_SECRETS });
     await space.succeed(["config", "set", "--secret", "description", DESCRIPTION]);
     await space.up("--show-config", "--show-reads", "--json");
@@ -36,7 +36,7 @@ describe("engine: the token's text is secret wherever it goes", () => {
     await space.destroy("--diff", "--debug");
   });
 
-  it("would notice a token in clear", async () => {
+  it("detects a token in plain text", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { text } = emulator.store.addToken({ userId: user, description: "leaked" });

@@ -11,7 +11,7 @@ const { version } = JSON.parse(readFileSync(join(__dirname, "../../../package.js
 describe("engine: the serialized provider in the state", () => {
   const stack = useTokenStacks();
 
-  it("is small, one for all resources of a type, and knows no version and no path", async () => {
+  it("is small, the same for all resources of a type, and has no version or path", async () => {
     const { space } = await stack({ program: FOUR });
     await space.up();
     const texts = (name: string) => textsOf(space.resource(name));
@@ -28,7 +28,7 @@ describe("engine: the serialized provider in the state", () => {
     }
   });
 
-  it("is brought up to date in place, with the same token, where the state has an older one", async () => {
+  it("replaces an older one in the state in place, with the same token", async () => {
     const { space, live, emulator } = await stack();
     await space.up();
     const [made] = live();

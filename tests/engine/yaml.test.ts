@@ -9,7 +9,7 @@ describe("engine: a program in YAML", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  it("makes, lists, changes and destroys a token, with no programming language", async () => {
+  it("creates, lists, changes and destroys a token, with no programming language", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const space = await workspace({ emulator, program: { example: "yaml" }, config: { userId: user } });
@@ -60,7 +60,7 @@ describe("engine: a program in YAML", () => {
   });
 });
 
-/** A program with a provider of its own, whose key and passphrase are plain texts to the language. */
+/** A program with an explicit provider, whose key and passphrase are plain strings in the language. */
 const explicit = ({ tenancy, user, fingerprint }: Record<"tenancy" | "user" | "fingerprint", string>) => `
 name: explicit
 runtime: yaml

@@ -7,7 +7,7 @@ import { dynamicDriver } from "./dynamicDriver";
 import { startFaultEnvironment } from "./environment";
 import { nativeDriver } from "./nativeDriver";
 
-describe("faults: many at once", () => {
+describe("faults: concurrency", () => {
   const open: { close(): Promise<void> }[] = [];
   afterEach(async () => {
     for (const thing of open.splice(0).reverse()) await thing.close();
@@ -27,7 +27,7 @@ describe("faults: many at once", () => {
         return state;
       };
 
-      it("makes 200 tokens at once for 100 users, and deletes them", async () => {
+      it("creates 200 tokens for 100 users concurrently, and deletes them", async () => {
         const users = Array.from({ length: 100 }, (_, n) => ({ name: `many-${n}` }));
         const seed = { ...defaultSeed(), users: [...defaultSeed().users, ...users] };
         const emulator = keep(await startTestEmulator({ seed, settings: { creatingMs: 50 } }));
@@ -40,29 +40,29 @@ describe("faults: many at once", () => {
           await openDriver({
             settings: configOf(emulator, admin?.id ?? ""),
             lifecycle: { checkInPreview: true, consistencyWindowMs: 1_000, activationTimeoutMs: 60_000 },
-            circumstances: {},
+            openOptions: {},
           }),
         );
         const wanted = ids.flatMap((userId) =>
           ["one", "two"].map((description) => ({ userId, description })),
         );
-        const made = await Promise.all(wanted.map((inputs) => driver.create("AuthToken", inputs)));
-        expect(made.filter(({ error }) => error)).to.deep.equal([]);
-        const texts = new Map(emulator.store.allTokens().map((token) => [token.id, token]));
-        for (const [index, result] of made.entries()) {
-          const token = texts.get(stateOf(result).id);
+        const created = await Promise.all(wanted.map((inputs) => driver.create("AuthToken", inputs)));
+        expect(created.filter(({ error }) => error)).to.deep.equal([]);
+        const tokens = new Map(emulator.store.allTokens().map((token) => [token.id, token]));
+        for (const [index, result] of created.entries()) {
+          const token = tokens.get(stateOf(result).id);
           expect(stateOf(result).outputs).to.include({
             ...wanted[index],
             token: token?.text,
             state: "ACTIVE",
           });
         }
-        expect(texts.size).to.equal(200);
-        await Promise.all(made.map((result) => driver.delete("AuthToken", stateOf(result))));
+        expect(tokens.size).to.equal(200);
+        await Promise.all(created.map((result) => driver.delete("AuthToken", stateOf(result))));
         expect(ids.flatMap((id) => emulator.store.liveTokens(id))).to.deep.equal([]);
       }).timeout(60_000);
 
-      it("lets one of two stacks have a user's second slot; the other is told who holds the slots", async () => {
+      it("gives a user's last token to one of two stacks; the other's error lists the existing tokens", async () => {
         const environment = keep(await startFaultEnvironment({}));
         const first = environment.emulator.store.addToken({
           userId: environment.user,
@@ -84,7 +84,7 @@ describe("faults: many at once", () => {
         expect(environment.emulator.store.liveTokens(environment.user)).to.have.length(2);
       });
 
-      it("lets the last of two updates at once win; the other's next refresh shows it", async () => {
+      it("lets the last of two concurrent updates win; the other's next refresh shows it", async () => {
         const environment = keep(await startFaultEnvironment({}));
         const driver = keep(await openDriver(environment.options(10, 10)));
         const inputs = (description: string) => ({ userId: environment.user, description });
@@ -103,7 +103,7 @@ describe("faults: many at once", () => {
         }
       });
 
-      it("passes on that somebody else changed the token in between, and succeeds the next time", async () => {
+      it("reports a concurrent change of the token, and succeeds when run again", async () => {
         const environment = keep(await startFaultEnvironment({}));
         const driver = keep(await openDriver(environment.options(10, 10)));
         const state = stateOf(
@@ -116,7 +116,7 @@ describe("faults: many at once", () => {
         const inputs = { userId: environment.user, description: "second" };
         const refused = await driver.update("AuthToken", state, inputs);
         expect(refused.error).to.match(
-          /HTTP 412.*changed by somebody else in between: run the command again/s,
+          /HTTP 412.*changed by somebody else in the meantime: run the command again/s,
         );
         expect(refused.state).to.deep.equal(state);
         expect((await driver.update("AuthToken", state, inputs)).error).to.equal(undefined);

@@ -14,7 +14,7 @@ export interface ResourceState {
   readonly outputs: Outputs;
 }
 
-/** How a step ended: what the engine's state has of the resource after it, and the error it showed. */
+/** The result of a step: the resource in the engine's state after it, and the error. */
 export interface StepResult {
   readonly state: ResourceState | undefined;
   readonly error?: string;
@@ -22,7 +22,7 @@ export interface StepResult {
 
 export type ResourceType = "AuthToken" | "RotatingAuthToken";
 
-/** One of the package's two ways into the engine, driven as the engine drives it: with what its state has, and nothing else. */
+/** Calls one of the two providers as the engine does: with nothing but what is in its state. */
 export interface ProviderDriver {
   create(type: ResourceType, inputs: Outputs): Promise<StepResult>;
   read(type: ResourceType, state: ResourceState): Promise<StepResult>;
@@ -33,11 +33,11 @@ export interface ProviderDriver {
   close(): Promise<void>;
 }
 
-/** What a driver is started with: its settings, and what no setting says. */
+/** What a driver is opened with: settings, and options that no setting has. */
 export interface DriverOptions {
   readonly settings: Readonly<Partial<Record<SettingName, string>>>;
   readonly lifecycle: LifecycleSettings;
-  readonly circumstances: OpenOptions;
+  readonly openOptions: OpenOptions;
 }
 
 export type OpenDriver = (options: DriverOptions) => Promise<ProviderDriver>;
@@ -45,15 +45,12 @@ export type OpenDriver = (options: DriverOptions) => Promise<ProviderDriver>;
 /** What a program calls its resource, for both providers. */
 export const RESOURCE = { project: "project", stack: "dev", name: "token" } as const;
 
-/** `openContext` for a driver: this machine's environment and files do not count. */
-export function openWith({ settings, lifecycle, circumstances }: DriverOptions): typeof openContext {
+/** `openContext` for a driver: without the environment variables of this machine. */
+export function openWith({ settings, lifecycle, openOptions }: DriverOptions): typeof openContext {
   return async (_config, warn) => {
     const config = (name: SettingName) => settings[name];
     return {
-      service: await openService(
-        settingsReader({ config, env: {}, files: systemFiles, warn }),
-        circumstances,
-      ),
+      service: await openService(settingsReader({ config, env: {}, files: systemFiles, warn }), openOptions),
       registryLogin: registryLogin(fetch),
       clock: systemClock,
       settings: lifecycle,
@@ -62,8 +59,22 @@ export function openWith({ settings, lifecycle, circumstances }: DriverOptions):
   };
 }
 
-/** The result of a step that fails and leaves the state as it was, or as the error says. */
-export const failedStep = (error: unknown, state: ResourceState | undefined): StepResult => ({
-  error: error instanceof Error ? error.message : String(error),
-  state,
-});
+/**
+ * Runs a step.
+ * @param before the state before it
+ * @param partial the partial state that an error carries, which replaces the state before the step
+ */
+export async function stepResult(
+  step: () => Promise<ResourceState | undefined>,
+  before: ResourceState | undefined,
+  partial: (error: unknown) => ResourceState | undefined,
+): Promise<StepResult> {
+  try {
+    return { state: await step() };
+  } catch (error) {
+    return {
+      error: error instanceof Error ? error.message : String(error),
+      state: partial(error) ?? before,
+    };
+  }
+}

@@ -7,26 +7,26 @@ import { configOf } from "../helpers/plugin";
 import type { DriverOptions } from "./driver";
 import { startTcpProxy, type TcpProxy } from "./tcpProxy";
 
-/** What an environment is to be like. */
+/** Options of a fault environment. */
 export interface FaultEnvironmentOptions {
-  /** What the service is like from the operation on; before, it is quick. */
+  /** Settings of the service from the operation on; before it, the service is fast. */
   readonly settings?: Partial<Settings>;
   /** The caller is configured for a region that is not the tenancy's home. */
   readonly away?: boolean;
-  /** The region whose requests come through a proxy that can be shut. */
+  /** The region whose requests go through a proxy that can be shut. */
   readonly proxied?: "PHX" | "IAD" | undefined;
 }
 
-/** A service, the user whose tokens are made, and the ways to make something go wrong. */
+/** A service, the user whose tokens are created, and the means to inject faults. */
 export interface FaultEnvironment {
   readonly emulator: Emulator;
   readonly user: string;
   readonly proxy: TcpProxy | undefined;
-  /** Tokens of the user's that nobody here has made. */
+  /** Tokens of the user that no driver created. */
   readonly foreign: Set<string>;
-  /** How far the service's clock is from this machine's, in milliseconds. */
+  /** The offset of the service's clock from this machine's, in milliseconds. */
   readonly skew: { ms: number };
-  /** Runs something just before the next but so many requests come. */
+  /** Runs an action once so many requests have had their response. */
   beforeRequest(after: number, action: () => void): void;
   options(attemptSeconds: number, budgetSeconds: number): DriverOptions;
   close(): Promise<void>;
@@ -37,7 +37,7 @@ const REGIONS = [
   { key: "IAD", name: "us-ashburn-1" },
 ];
 
-/** Half the usual length: what takes the processor's time in thousands of runs is signing. */
+/** Half the usual length: signing takes most of the CPU time of thousands of runs. */
 const KEY_PAIR: KeyPair = (() => {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 1024,
@@ -86,7 +86,7 @@ export async function startFaultEnvironment(plan: FaultEnvironmentOptions): Prom
         retryBudgetSeconds: String(budgetSeconds),
       },
       lifecycle: { checkInPreview: true, consistencyWindowMs: 1_500, activationTimeoutMs: 5_000 },
-      circumstances: {
+      openOptions: {
         endpointOf,
         retryPolicy: { ...defaultRetryPolicy, baseMs: 40, capMs: 160 },
       },

@@ -2,8 +2,8 @@ import type { DriverOptions } from "./driver";
 import { dynamicDriver } from "./dynamicDriver";
 
 /**
- * A process of its own that lets every operation of the dynamic provider fail, for a test that reads what it prints. Its argument is
- * a JSON text of the settings and of the user.
+ * A separate process in which every operation of the dynamic provider fails, for a test that reads its output. Its argument is
+ * JSON with the settings and the user.
  */
 async function main(): Promise<void> {
   const { settings, user, id } = JSON.parse(process.argv[2] ?? "") as {
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const driver = await dynamicDriver({
     settings,
     lifecycle: { checkInPreview: true, consistencyWindowMs: 100, activationTimeoutMs: 100 },
-    circumstances: {},
+    openOptions: {},
   });
   const inputs = { userId: user, description: "ci" };
   const state = { id, outputs: { ...inputs, id, state: "ACTIVE" } };

@@ -1,21 +1,21 @@
 import type { Fault } from "../../emulator";
 import type { FaultEnvironment } from "./environment";
 
-/** One thing that goes wrong with a request. */
+/** A fault at a request. */
 export interface InjectedFault {
   readonly name: string;
-  /** Whether the request has its effect all the same. */
-  readonly strikes: "before" | "after";
-  /** Whether the same request may well succeed later. */
+  /** Whether the fault comes before or after the request's effect. */
+  readonly timing: "before" | "after";
+  /** Whether the same request may succeed later. */
   readonly passing: boolean;
-  /** What an error says of it, where it is not survived. */
+  /** The error of a run that does not survive it. */
   readonly error: RegExp;
-  /** The script of the emulator. */
+  /** The emulator's fault. */
   readonly script?: (environment: FaultEnvironment) => Fault;
-  /** What else brings it about, and ends it. */
+  /** Other ways to cause it, and to end it. */
   readonly arm?: (environment: FaultEnvironment, lasting: boolean) => void;
   readonly disarm?: (environment: FaultEnvironment) => Promise<void> | void;
-  /** It is a time-out, so that the requests' own time must be short. */
+  /** It is a timeout, so that the request timeout must be short. */
   readonly slow?: boolean;
   /** Only lists can have it. */
   readonly listsOnly?: boolean;
@@ -31,17 +31,17 @@ const status = (
 
 const HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
 
-/** For a lasting refusal the proxy stays shut; else it opens after a moment. */
+/** For a lasting fault the proxy stays shut; else it opens again after this time. */
 const REFUSED_MS = 60;
 
 const TIMED_OUT =
   /no complete answer from [\d.:]+, named by (region .*|the tenancy's home region), within 2 s/;
 
-/** Everything that goes wrong with one request, once. */
+/** Every fault that one request can meet. */
 export const FAULTS: readonly InjectedFault[] = [
   {
     name: "connection refused",
-    strikes: "before",
+    timing: "before",
     passing: true,
     error: /cannot be reached \(ECONNREFUSED\)/,
     arm: ({ proxy }, lasting) => {
@@ -52,21 +52,21 @@ export const FAULTS: readonly InjectedFault[] = [
   },
   {
     name: "reset before the effect",
-    strikes: "before",
+    timing: "before",
     passing: true,
     error: /the connection to [\d.:]+ broke off/,
     script: () => ({ kind: "drop", when: "before" }),
   },
   {
     name: "reset after the effect",
-    strikes: "after",
+    timing: "after",
     passing: true,
     error: /the connection to [\d.:]+ broke off/,
     script: () => ({ kind: "drop", when: "after" }),
   },
   {
     name: "time-out before the effect",
-    strikes: "before",
+    timing: "before",
     passing: true,
     slow: true,
     error: TIMED_OUT,
@@ -74,7 +74,7 @@ export const FAULTS: readonly InjectedFault[] = [
   },
   {
     name: "time-out after the effect",
-    strikes: "after",
+    timing: "after",
     passing: true,
     slow: true,
     error: TIMED_OUT,
@@ -82,56 +82,56 @@ export const FAULTS: readonly InjectedFault[] = [
   },
   {
     name: "401",
-    strikes: "before",
+    timing: "before",
     passing: false,
     error: /HTTP 401 NotAuthenticated.*signature was not accepted/s,
     script: status(401, "NotAuthenticated"),
   },
   {
     name: "403",
-    strikes: "before",
+    timing: "before",
     passing: false,
     error: /HTTP 403 NotAuthorized.*may not do this/s,
     script: status(403, "NotAuthorized"),
   },
   {
     name: "404",
-    strikes: "before",
+    timing: "before",
     passing: false,
     error: /HTTP 404 NotAuthorizedOrNotFound.*(this caller may not see|may not see it)/s,
     script: status(404, "NotAuthorizedOrNotFound"),
   },
   {
     name: "409 IncorrectState",
-    strikes: "before",
+    timing: "before",
     passing: true,
     error: /HTTP 409 IncorrectState.*run the command again/s,
     script: status(409, "IncorrectState"),
   },
   {
     name: "409 InvalidatedRetryToken",
-    strikes: "before",
+    timing: "before",
     passing: false,
     error: /HTTP 409 InvalidatedRetryToken/,
     script: status(409, "InvalidatedRetryToken"),
   },
   {
     name: "412",
-    strikes: "before",
+    timing: "before",
     passing: false,
     error: /HTTP 412 NoEtagMatch.*run the command again/s,
     script: status(412, "NoEtagMatch"),
   },
   {
     name: "429, Retry-After in seconds",
-    strikes: "before",
+    timing: "before",
     passing: true,
     error: /HTTP 429 TooManyRequests.*throttling/s,
     script: status(429, "TooManyRequests", { headers: { "retry-after": "1" } }),
   },
   {
     name: "429, Retry-After as a date",
-    strikes: "before",
+    timing: "before",
     passing: true,
     error: /HTTP 429 TooManyRequests.*throttling/s,
     script: () => {
@@ -141,49 +141,49 @@ export const FAULTS: readonly InjectedFault[] = [
   },
   {
     name: "500",
-    strikes: "before",
+    timing: "before",
     passing: true,
-    error: /HTTP 500 InternalServerError.*went on failing/s,
+    error: /HTTP 500 InternalServerError.*kept failing/s,
     script: status(500, "InternalServerError"),
   },
   {
     name: "500 after the effect",
-    strikes: "after",
+    timing: "after",
     passing: true,
-    error: /HTTP 500 InternalServerError.*went on failing/s,
+    error: /HTTP 500 InternalServerError.*kept failing/s,
     script: status(500, "InternalServerError", { when: "after" }),
   },
   {
     name: "502 with HTML",
-    strikes: "before",
+    timing: "before",
     passing: true,
-    error: /HTTP 502(?!.*nginx).*went on failing/s,
+    error: /HTTP 502(?!.*nginx).*kept failing/s,
     script: status(502, "", { body: HTML, headers: { "content-type": "text/html" } }),
   },
   {
     name: "503",
-    strikes: "before",
+    timing: "before",
     passing: true,
-    error: /HTTP 503 ServiceUnavailable.*went on failing/s,
+    error: /HTTP 503 ServiceUnavailable.*kept failing/s,
     script: status(503, "ServiceUnavailable"),
   },
   {
     name: "truncated body",
-    strikes: "after",
+    timing: "after",
     passing: true,
     error: /the connection to [\d.:]+ broke off/,
     script: () => ({ kind: "truncate" }),
   },
   {
     name: "garbage body",
-    strikes: "after",
+    timing: "after",
     passing: true,
     error: /the answer is not the service's: no JSON/,
     script: () => ({ kind: "garbage" }),
   },
   {
     name: "slow drip",
-    strikes: "after",
+    timing: "after",
     passing: true,
     slow: true,
     error: TIMED_OUT,
@@ -191,7 +191,7 @@ export const FAULTS: readonly InjectedFault[] = [
   },
   {
     name: "clock skew",
-    strikes: "before",
+    timing: "before",
     passing: false,
     error: /HTTP 401 NotAuthenticated.*clock is \d+ minutes ahead of the service's/s,
     arm: (environment) => {
@@ -203,7 +203,7 @@ export const FAULTS: readonly InjectedFault[] = [
   },
   {
     name: "a list that lags",
-    strikes: "before",
+    timing: "before",
     passing: true,
     listsOnly: true,
     error: /./,
@@ -216,7 +216,7 @@ export const FAULTS: readonly InjectedFault[] = [
   },
   {
     name: "a list with DELETED items",
-    strikes: "before",
+    timing: "before",
     passing: true,
     listsOnly: true,
     error: /./,

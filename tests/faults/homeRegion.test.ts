@@ -30,7 +30,7 @@ describe("faults: writes away from the home region", () => {
       return { environment, driver };
     }
 
-    /** Where each request since the last look went. */
+    /** The region and operation of each request since the last call. */
     const routes = ({ emulator }: FaultEnvironment): string[] => {
       const seen = emulator.journal.entries.map(({ region, operation }) => `${region} ${operation}`);
       emulator.journal.clear();
@@ -38,7 +38,7 @@ describe("faults: writes away from the home region", () => {
     };
 
     describe(`${name} provider`, () => {
-      it("asks for the home region once; from then on writes go there, reads stay", async () => {
+      it("looks up the home region once; later writes go there, reads stay", async () => {
         const { environment, driver } = await setUp({ away: true });
         const { state, error } = await driver.create("AuthToken", inputs(environment));
         expect(error).to.equal(undefined);
@@ -58,7 +58,7 @@ describe("faults: writes away from the home region", () => {
         expect(environment.emulator.store.liveTokens(environment.user)).to.deep.equal([]);
       });
 
-      it("finds it for an update and for a delete as well", async () => {
+      it("looks it up for an update and for a delete as well", async () => {
         const { environment, driver } = await setUp({});
         const { state } = await driver.create("AuthToken", inputs(environment));
         routes(environment);
@@ -80,13 +80,13 @@ describe("faults: writes away from the home region", () => {
         }
       });
 
-      it("asks nobody where region names the home region", async () => {
+      it("sends no lookup if region is the home region", async () => {
         const { environment, driver } = await setUp({});
         await driver.create("AuthToken", inputs(environment));
         expect(routes(environment)).to.deep.equal(["PHX createAuthToken"]);
       });
 
-      it("never leaves a fixed endpoint; the error names the home region and what to set", async () => {
+      it("stays at a configured endpoint; the error names the home region and the setting", async () => {
         const { environment, driver } = await setUp({ away: true });
         const endpoint = environment.emulator.regionUrls.IAD ?? "";
         await driver.close();
@@ -100,7 +100,7 @@ describe("faults: writes away from the home region", () => {
         expect(state).to.equal(undefined);
         expect(error)
           .to.match(/home region PHX/)
-          .and.to.match(/set region, or identityEndpoint where that is set/);
+          .and.to.match(/set region, or identityEndpoint if you use that/);
         expect(routes(environment)).to.deep.equal(["IAD createAuthToken"]);
       });
     });

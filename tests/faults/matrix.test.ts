@@ -34,12 +34,12 @@ const ROWS: readonly Row[] = DRIVERS.flatMap(([driver, open]) =>
   ),
 );
 
-/** Most of a case's time is waiting, so many run side by side, and those of the next rows begin before a row is done. */
+/** A case mostly waits, so many run concurrently, and those of the next rows start before a row is done. */
 const AT_A_TIME = 24;
 const ROWS_AHEAD = 3;
 const LONGEST_MS = 60_000;
 
-describe("faults: every request of every operation, with every fault", () => {
+describe("faults: every fault at every request of every operation", () => {
   const run = pLimit(AT_A_TIME);
   const begun = new Map<Row, Promise<Result[]>>();
   const results: Result[] = [];
@@ -101,7 +101,7 @@ describe("faults: every request of every operation, with every fault", () => {
     expect(printed).to.have.length.greaterThan(0);
   });
 
-  it("docs/reliability.md says what came of it", () => {
+  it("docs/reliability.md matches the results", () => {
     const all = ROWS.flatMap(({ cases }) => cases).length;
     expect(results.filter(({ outcome }) => outcome).length, "cases that came to what is declared").to.equal(
       all,
@@ -110,7 +110,7 @@ describe("faults: every request of every operation, with every fault", () => {
   });
 });
 
-/** Fails what does not end, so that it is known by its name. */
+/** Fails a case that does not end, so that it is reported by name. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const ends = new AbortController();
   const late = setTimeout(ms, undefined, { signal: ends.signal }).then(() => {

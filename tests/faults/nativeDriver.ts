@@ -13,35 +13,19 @@ import { startServer } from "../../provider/native/server";
 import { Session } from "../../provider/native/session";
 import { decode } from "../../provider/native/wire";
 import { ask, configureRequest, partialState, struct } from "../helpers/plugin";
-import {
-  failedStep,
-  type OpenDriver,
-  type Outputs,
-  openWith,
-  RESOURCE,
-  type ResourceState,
-  type StepResult,
-} from "./driver";
+import { type OpenDriver, type Outputs, openWith, RESOURCE, type ResourceState, stepResult } from "./driver";
 
 const plain = (properties: Outputs | undefined): Outputs => decode(properties ?? {}).values;
 const read = (properties: Struct | undefined): Outputs => plain(properties?.toJavaScript());
 
 /** The partial state that a gRPC error carries. */
-function partial(error: unknown): ResourceState | undefined {
+function partialOf(error: unknown): ResourceState | undefined {
   const state = partialState(error as Parameters<typeof partialState>[0]);
   return state?.id ? { id: state.id, outputs: plain(state.properties) } : undefined;
 }
 
-async function stepResult(
-  step: () => Promise<ResourceState | undefined>,
-  before: ResourceState | undefined,
-): Promise<StepResult> {
-  try {
-    return { state: await step() };
-  } catch (error) {
-    return failedStep(error, partial(error) ?? before);
-  }
-}
+const runStep = (step: () => Promise<ResourceState | undefined>, before: ResourceState | undefined) =>
+  stepResult(step, before, partialOf);
 
 /** The native provider: the plugin's server and a gRPC client, connected by a real socket. */
 export const nativeDriver: OpenDriver = async (options) => {
@@ -56,22 +40,24 @@ export const nativeDriver: OpenDriver = async (options) => {
   const urn = (type: string) => `urn:pulumi:${stack}::${project}::oci-auth-tokens:index:${type}::${name}`;
   return {
     create: (type, inputs) =>
-      stepResult(async () => {
+      runStep(async () => {
         const request = new CreateRequest().setUrn(urn(type)).setProperties(struct(inputs));
-        const made = await ask(client, "create", request);
-        return { id: made.getId(), outputs: read(made.getProperties()) };
+        const created = await ask(client, "create", request);
+        return { id: created.getId(), outputs: read(created.getProperties()) };
       }, undefined),
     read: (type, state) =>
-      stepResult(async () => {
+      runStep(async () => {
         const request = new ReadRequest()
           .setUrn(urn(type))
           .setId(state.id)
           .setProperties(struct(state.outputs));
-        const found = await ask(client, "read", request);
-        return found.getId() ? { id: found.getId(), outputs: read(found.getProperties()) } : undefined;
+        const response = await ask(client, "read", request);
+        return response.getId()
+          ? { id: response.getId(), outputs: read(response.getProperties()) }
+          : undefined;
       }, state),
     update: (type, state, inputs) =>
-      stepResult(async () => {
+      runStep(async () => {
         const request = new UpdateRequest()
           .setUrn(urn(type))
           .setId(state.id)
@@ -81,7 +67,7 @@ export const nativeDriver: OpenDriver = async (options) => {
         return { id: state.id, outputs: read(updated.getProperties()) };
       }, state),
     delete: (type, state) =>
-      stepResult(async () => {
+      runStep(async () => {
         const request = new DeleteRequest()
           .setUrn(urn(type))
           .setId(state.id)
@@ -90,7 +76,7 @@ export const nativeDriver: OpenDriver = async (options) => {
         return undefined;
       }, state),
     list: (userId) =>
-      stepResult(async () => {
+      runStep(async () => {
         const request = new InvokeRequest()
           .setTok("oci-auth-tokens:index:getAuthTokens")
           .setArgs(struct({ userId }));

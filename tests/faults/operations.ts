@@ -3,44 +3,44 @@ import type { Outputs, ProviderDriver, ResourceState, ResourceType, StepResult }
 import type { FaultEnvironment, FaultEnvironmentOptions } from "./environment";
 
 /** What a request does at the service. */
-export type Effect = "makes" | "deletes" | "changes" | "reads";
+export type Effect = "creates" | "deletes" | "changes" | "reads";
 
 /** One request of an operation. */
 export interface RequestCase {
   readonly name: string;
   readonly operation: EmulatorOperation;
-  /** The how manieth of its kind in the operation. */
+  /** Its position among the operation's requests of the same kind, from 1. */
   readonly nth: number;
   /** How many requests come before it. */
   readonly after: number;
   readonly effect: Effect;
-  /** Where it goes. Default: the home region. */
+  /** The region it is sent to. Default: the home region. */
   readonly region?: "IAD";
 }
 
-/** One thing the engine asks a driver to do. */
+/** An operation that the engine requests of a driver. */
 export interface OperationCase {
   readonly name: string;
   readonly plan?: FaultEnvironmentOptions;
-  /** What is there before it. */
+  /** Creates what must exist before it. */
   prepare?(driver: ProviderDriver, environment: FaultEnvironment): Promise<ResourceState | undefined>;
-  /** Does it, or goes on with what an earlier run of it has left in the state. */
+  /** Runs it, or continues from the state that an earlier run left. */
   act(
     driver: ProviderDriver,
     environment: FaultEnvironment,
     state: ResourceState | undefined,
   ): Promise<StepResult>;
-  /** What must be changed for a further run to succeed, where the fault's end is not enough. */
+  /** What else must change for the next run to succeed. */
   makeRoom?(environment: FaultEnvironment): void;
-  /** Whether what is prepared was made only now, so that a list may not know it yet. */
+  /** Whether the prepared token was just created, so that a list may lack it. */
   readonly young?: boolean;
   /** Whether the token it creates is the last that the user may have. */
-  readonly takesLastSlot?: boolean;
+  readonly reachesTokenLimit?: boolean;
   /** Whether a further run of it sends the same retry token. */
   readonly derivesRetryToken?: boolean;
-  /** How many tokens are made at the service in all, those of `prepare` included; foreign, left and unreadable ones not. */
-  readonly made: number;
-  /** Looks for more than tokens once it has succeeded. */
+  /** How many tokens are created in all, those of `prepare` included; foreign, left and unreadable ones not. */
+  readonly created: number;
+  /** Further checks after it succeeded. */
   verify?(environment: FaultEnvironment, result: StepResult): string | undefined;
   readonly requests: readonly RequestCase[];
 }
@@ -50,7 +50,7 @@ const post = (after: number, nth = 1): RequestCase => ({
   operation: "createAuthToken",
   nth,
   after,
-  effect: "makes",
+  effect: "creates",
 });
 const list = (after: number, nth = 1, name = "list"): RequestCase => ({
   name,
@@ -80,13 +80,17 @@ const inputsOf = (environment: FaultEnvironment, more: Outputs = {}): Outputs =>
   ...more,
 });
 
-/** Creates; where the state has something already, goes on with it as the engine does. */
+/** Creates; if the state already has the resource, updates it as the engine does. */
 const createOrGoOn =
   (type: ResourceType, inputs: (environment: FaultEnvironment) => Outputs): OperationCase["act"] =>
   (driver, environment, state) =>
     state ? driver.update(type, state, inputs(environment)) : driver.create(type, inputs(environment));
 
-async function made(driver: ProviderDriver, type: ResourceType, inputs: Outputs): Promise<ResourceState> {
+async function prepareToken(
+  driver: ProviderDriver,
+  type: ResourceType,
+  inputs: Outputs,
+): Promise<ResourceState> {
   const { state, error } = await driver.create(type, inputs);
   if (!state || error) throw new Error(`nothing was prepared: ${error}`);
   return state;
@@ -105,9 +109,9 @@ const before = (state: ResourceState | undefined): ResourceState => {
 const rotating = (environment: FaultEnvironment, turn: string, more: Outputs = {}) =>
   inputsOf(environment, { rotateWhenChanged: turn, ...more });
 
-/** A rotating token that has rotated once, so that the user's two slots are full. */
+/** A rotating token that has rotated once, so that the user is at the token limit. */
 async function rotatedOnce(driver: ProviderDriver, environment: FaultEnvironment): Promise<ResourceState> {
-  const first = await made(driver, "RotatingAuthToken", rotating(environment, "1"));
+  const first = await prepareToken(driver, "RotatingAuthToken", rotating(environment, "1"));
   const { state, error } = await driver.update("RotatingAuthToken", first, rotating(environment, "2"));
   if (error) throw new Error(`nothing was prepared: ${error}`);
   return before(state);
@@ -119,9 +123,9 @@ function addForeign(environment: FaultEnvironment, description: string): string 
   return id;
 }
 
-const inTheWay = (environment: FaultEnvironment): string => [...environment.foreign][0] ?? "";
+const foreignToken = (environment: FaultEnvironment): string => [...environment.foreign][0] ?? "";
 
-/** A token that takes a moment to become ACTIVE, so that the create waits. */
+/** Tokens become ACTIVE after a delay, so that the create waits. */
 const SLOW = { settings: { creatingMs: 450 } };
 
 /** Every operation, with every request it sends. */
@@ -130,29 +134,29 @@ export const OPERATIONS: readonly OperationCase[] = [
     name: "AuthToken: create",
     plan: SLOW,
     act: createOrGoOn("AuthToken", inputsOf),
-    made: 1,
+    created: 1,
     requests: [post(0), list(1, 1, "list in the wait")],
   },
   {
-    name: "AuthToken: create, both slots taken",
-    prepare: async (_door, environment) => {
+    name: "AuthToken: create at the token limit",
+    prepare: async (_driver, environment) => {
       addForeign(environment, "first");
       addForeign(environment, "second");
       return undefined;
     },
     act: createOrGoOn("AuthToken", inputsOf),
     makeRoom: (environment) => {
-      environment.emulator.store.deleteToken(inTheWay(environment));
-      environment.foreign.delete(inTheWay(environment));
+      environment.emulator.store.deleteToken(foreignToken(environment));
+      environment.foreign.delete(foreignToken(environment));
     },
-    made: 1,
-    requests: [list(1, 1, "list of the holders")],
+    created: 1,
+    requests: [list(1, 1, "list of the existing tokens")],
   },
   {
     name: "AuthToken: create away from home",
     plan: { away: true },
     act: createOrGoOn("AuthToken", inputsOf),
-    made: 1,
+    created: 1,
     requests: [
       {
         name: "regionSubscriptions",
@@ -166,43 +170,43 @@ export const OPERATIONS: readonly OperationCase[] = [
     ],
   },
   {
-    name: "AuthToken: create, one slot left",
-    prepare: async (_door, environment) => {
+    name: "AuthToken: create of the last allowed token",
+    prepare: async (_driver, environment) => {
       addForeign(environment, "first");
       return undefined;
     },
     act: createOrGoOn("AuthToken", inputsOf),
-    takesLastSlot: true,
-    made: 1,
+    reachesTokenLimit: true,
+    created: 1,
     requests: [post(0)],
   },
   {
     name: "AuthToken: read",
     young: true,
-    prepare: (driver, environment) => made(driver, "AuthToken", inputsOf(environment)),
-    act: (driver, _world, state) => driver.read("AuthToken", before(state)),
-    made: 1,
+    prepare: (driver, environment) => prepareToken(driver, "AuthToken", inputsOf(environment)),
+    act: (driver, _environment, state) => driver.read("AuthToken", before(state)),
+    created: 1,
     requests: [list(0)],
   },
   {
     name: "AuthToken: update",
-    prepare: (driver, environment) => made(driver, "AuthToken", inputsOf(environment)),
+    prepare: (driver, environment) => prepareToken(driver, "AuthToken", inputsOf(environment)),
     act: (driver, environment, state) =>
       driver.update("AuthToken", before(state), inputsOf(environment, { description: "new" })),
     verify: described("new"),
-    made: 1,
+    created: 1,
     requests: [put(0)],
   },
   {
     name: "AuthToken: delete",
-    prepare: (driver, environment) => made(driver, "AuthToken", inputsOf(environment)),
-    act: (driver, _world, state) => driver.delete("AuthToken", before(state)),
-    made: 1,
+    prepare: (driver, environment) => prepareToken(driver, "AuthToken", inputsOf(environment)),
+    act: (driver, _environment, state) => driver.delete("AuthToken", before(state)),
+    created: 1,
     requests: [del(0)],
   },
   {
     name: "getAuthTokens",
-    prepare: async (_door, environment) => {
+    prepare: async (_driver, environment) => {
       addForeign(environment, "first");
       return undefined;
     },
@@ -210,25 +214,25 @@ export const OPERATIONS: readonly OperationCase[] = [
       const { state, error } = await driver.list(environment.user);
       const listed = (state?.outputs.authTokens ?? []) as { id: string; state: string }[];
       const ids = listed.filter(({ state }) => state === "ACTIVE").map(({ id }) => id);
-      const right = error || ids.join() === inTheWay(environment);
+      const right = error || ids.join() === foreignToken(environment);
       return { state: undefined, ...(right ? (error ? { error } : {}) : { error: `it listed ${ids}` }) };
     },
-    made: 0,
+    created: 0,
     requests: [list(0)],
   },
   {
     name: "RotatingAuthToken: create",
     plan: SLOW,
     act: createOrGoOn("RotatingAuthToken", (environment) => rotating(environment, "1")),
-    made: 1,
+    created: 1,
     requests: [post(0), list(1, 1, "list in the wait")],
   },
   {
     name: "RotatingAuthToken: read",
     young: true,
     prepare: rotatedOnce,
-    act: (driver, _world, state) => driver.read("RotatingAuthToken", before(state)),
-    made: 2,
+    act: (driver, _environment, state) => driver.read("RotatingAuthToken", before(state)),
+    created: 2,
     requests: [list(0, 1, "list for the current"), list(1, 2, "list for the previous")],
   },
   {
@@ -237,7 +241,7 @@ export const OPERATIONS: readonly OperationCase[] = [
     act: (driver, environment, state) =>
       driver.update("RotatingAuthToken", before(state), rotating(environment, "2", { description: "new" })),
     verify: described("new"),
-    made: 2,
+    created: 2,
     requests: [put(0)],
   },
   {
@@ -246,9 +250,9 @@ export const OPERATIONS: readonly OperationCase[] = [
     prepare: rotatedOnce,
     act: (driver, environment, state) =>
       driver.update("RotatingAuthToken", before(state), rotating(environment, "3")),
-    takesLastSlot: true,
+    reachesTokenLimit: true,
     derivesRetryToken: true,
-    made: 3,
+    created: 3,
     requests: [
       list(0),
       del(1, 1, "DELETE of the previous"),
@@ -260,8 +264,8 @@ export const OPERATIONS: readonly OperationCase[] = [
   {
     name: "RotatingAuthToken: delete",
     prepare: rotatedOnce,
-    act: (driver, _world, state) => driver.delete("RotatingAuthToken", before(state)),
-    made: 2,
+    act: (driver, _environment, state) => driver.delete("RotatingAuthToken", before(state)),
+    created: 2,
     requests: [del(0, 1, "DELETE of the previous"), del(1, 2, "DELETE of the current")],
   },
 ];

@@ -2,7 +2,7 @@ import { RETRY_TOKEN_REPLAYS, type RetryTokenReplays } from "../../emulator/sett
 import type { InjectedFault } from "./faults";
 import type { OperationCase, RequestCase } from "./operations";
 
-/** Whether a fault strikes one attempt of a request, or every one until the budget of the retries is spent. */
+/** Whether a fault affects one attempt of a request, or every attempt until the retry budget is spent. */
 export type Span = "once" | "lasting";
 
 /**
@@ -13,7 +13,7 @@ export type Span = "once" | "lasting";
  * - `resumed`: a rotation fails, and only the service knows the new token; the next run finishes the rotation.
  * - `noticed`: it fails, and the state still names a token that is deleted; the next run notices.
  *
- * A run that survived or failed may have left tokens at the service whose value nobody has; see `Expectation.left`.
+ * A run that survived or failed may have left tokens at the service whose value is lost; see `Expectation.left`.
  */
 export type Outcome = "survived" | "failed" | "resumed" | "noticed";
 
@@ -27,11 +27,11 @@ export interface FaultCase {
   readonly replays: RetryTokenReplays;
 }
 
-/** What a case must come to, and what its error must say. */
+/** The expected outcome of a case, and its error. */
 export interface Expectation {
   readonly outcome: Outcome;
   readonly error?: RegExp;
-  /** How many tokens are at the service whose value nobody has. Default: none. */
+  /** How many tokens are at the service whose value is lost. Default: none. */
   readonly left?: readonly number[];
 }
 
@@ -55,15 +55,15 @@ interface Exception extends Partial<Expectation> {
 const STILL_LISTED = /HTTP 404 NotAuthorizedOrNotFound.*list shows \S+ as ACTIVE.*manage users/s;
 
 const EXCEPTIONS: readonly Exception[] = [
-  // The list only makes the error better; where it fails, the error is the same without the names.
+  // The list only improves the error; if it fails, the error is the same without the names.
   {
-    operation: "AuthToken: create, both slots taken",
+    operation: "AuthToken: create at the token limit",
     outcome: "failed",
     error: /already has the 2 auth tokens that Oracle allows/,
   },
   // The retry token is spent, so the next one is used.
   { request: /^POST/, fault: /InvalidatedRetryToken/, span: "once", outcome: "survived" },
-  // The list of the user's tokens goes on showing it, so it is not what does not exist.
+  // The user's list still shows the token, so it does exist.
   {
     request: /^(DELETE(?! of the current)|PUT)/,
     fault: /^404$/,
@@ -71,7 +71,7 @@ const EXCEPTIONS: readonly Exception[] = [
     error: STILL_LISTED,
   },
   { request: /^DELETE of the current/, fault: /^404$/, outcome: "noticed", error: STILL_LISTED },
-  // Where the region cannot be found, the error is that of the write, which names the key of the home region.
+  // If the region is not found, the error is that of the write, which names the key of the home region.
   {
     operation: "AuthToken: create away from home",
     request: /regionSubscriptions/,
@@ -79,13 +79,13 @@ const EXCEPTIONS: readonly Exception[] = [
     outcome: "failed",
     error: /HTTP 403 NotAllowed: Please go to your home region PHX/,
   },
-  // The answer to a delete has no body that could drip.
+  // The response to a delete has no body that could drip.
   { request: /^DELETE/, fault: /slow drip/, outcome: "survived" },
-  // The retry is answered 404 however garbled its body is, and the list proves the token absent.
+  // The retry gets a 404 whatever its body, and the list proves that the token is deleted.
   { request: /^DELETE/, fault: /garbage body/, outcome: "survived" },
 ];
 
-/** By the rule or an exception from it, what a case must come to. */
+/** The expectation for a case, by the rule or an exception from it. */
 export function expectationOf(faultCase: FaultCase): Expectation {
   const { operation, request, fault, span } = faultCase;
   const exception = EXCEPTIONS.find(
@@ -100,7 +100,7 @@ export function expectationOf(faultCase: FaultCase): Expectation {
     const { outcome, error = fault.error } = exception;
     return outcome === "survived" ? { outcome } : { outcome, error };
   }
-  if (losesAnswer(request, fault)) return afterLostAnswer(faultCase);
+  if (losesResponse(request, fault)) return afterLostResponse(faultCase);
   if (fault.passing && span === "once") return { outcome: "survived" };
   return { outcome: afterFailure(request, fault), error: fault.error };
 }
@@ -108,38 +108,38 @@ export function expectationOf(faultCase: FaultCase): Expectation {
 function afterFailure(request: RequestCase, fault: InjectedFault): Outcome {
   // The first of a rotating token's two is deleted, and a failed delete has no way to say so.
   if (request.name === "DELETE of the current") return "noticed";
-  return request.effect === "deletes" && fault.strikes === "after" ? "noticed" : "failed";
+  return request.effect === "deletes" && fault.timing === "after" ? "noticed" : "failed";
 }
 
-/** Whether a token is created and the answer with its value is lost. */
-const losesAnswer = (request: RequestCase, fault: InjectedFault) =>
-  request.effect === "makes" && fault.strikes === "after";
+/** Whether a token is created and the response with its value is lost. */
+const losesResponse = (request: RequestCase, fault: InjectedFault) =>
+  request.effect === "creates" && fault.timing === "after";
 
-/** What a create comes to whose answer is lost: that depends on how the service answers the repeated retry token. */
-function afterLostAnswer({ operation, fault, span, replays }: FaultCase): Expectation {
-  // The service never again says anything of the token.
+/** The expectation for a create whose response is lost: it depends on the response to the repeated retry token. */
+function afterLostResponse({ operation, fault, span, replays }: FaultCase): Expectation {
+  // The service never returns the token again.
   const unanswered = replays === "reject" || replays === "forget";
   if (span === "once") {
     if (!unanswered) return { outcome: "survived" };
-    return operation.takesLastSlot
+    return operation.reachesTokenLimit
       ? { outcome: "failed", error: LIMIT_NAMES_LEFTOVER, left: [1] }
       : { outcome: "survived", left: [1] };
   }
   if (operation.derivesRetryToken && !unanswered) return { outcome: "resumed", error: fault.error };
-  // Every attempt creates a token, as long as there is a slot and time for another attempt.
-  const creates = replays === "forget" && !operation.takesLastSlot && !fault.slow;
-  // Garbage with the status of a refusal is a refusal, where there is time for a second attempt.
+  // Every attempt creates a token, as long as the limit and the time allow another attempt.
+  const creates = replays === "forget" && !operation.reachesTokenLimit && !fault.slow;
+  // Garbage with an error status counts as that error, if there is time for a second attempt.
   const error = unanswered && /garbage/.test(fault.name) ? /HTTP 4\d\d|no JSON/ : fault.error;
   return { outcome: "failed", error, left: creates ? [1, 2] : [1] };
 }
 
 /** How many unreadable tokens the run or the next one deletes, to have one with a value in their place. */
 export function unreadableOf(faultCase: FaultCase): number {
-  const deletes = faultCase.replays === "withoutValue" && losesAnswer(faultCase.request, faultCase.fault);
+  const deletes = faultCase.replays === "withoutValue" && losesResponse(faultCase.request, faultCase.fault);
   return deletes && expectationOf(faultCase).left === undefined ? 1 : 0;
 }
 
-/** Every case that makes sense. */
+/** Every applicable case. */
 export function faultCasesOf(
   operation: OperationCase,
   request: RequestCase,
@@ -150,10 +150,10 @@ export function faultCasesOf(
     .filter(({ listsOnly }) => isList || !listsOnly)
     .flatMap((fault) => {
       const spans: Span[] = fault.passing && !fault.listsOnly ? ["once", "lasting"] : ["once"];
-      // Spent retry tokens come one after the other; to lack any that is not spent takes a lasting fault.
-      if (/InvalidatedRetryToken/.test(fault.name) && request.effect === "makes") spans.push("lasting");
-      const manners = losesAnswer(request, fault) ? RETRY_TOKEN_REPLAYS : [DEFAULT_REPLAYS];
-      return manners.flatMap((replays) =>
+      // A spent retry token is replaced by the next; only a lasting fault spends them all.
+      if (/InvalidatedRetryToken/.test(fault.name) && request.effect === "creates") spans.push("lasting");
+      const replayModes = losesResponse(request, fault) ? RETRY_TOKEN_REPLAYS : [DEFAULT_REPLAYS];
+      return replayModes.flatMap((replays) =>
         spans.map((span) => ({ operation, request, fault, span, replays })),
       );
     });

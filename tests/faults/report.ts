@@ -7,7 +7,7 @@ import { OPERATIONS } from "./operations";
 import { DEFAULT_REPLAYS, type FaultCase, type Outcome, type Span } from "./outcomes";
 import type { FaultResult } from "./runFaultCase";
 
-/** What a case came to: an outcome that is as declared, or what is wrong. */
+/** The result of a case: its outcome if that is as expected, or what is wrong. */
 export interface Result extends Partial<FaultResult> {
   readonly driver: string;
   readonly faultCase: FaultCase;
@@ -30,7 +30,7 @@ const mark = (result: Result) =>
 
 const marks = (results: readonly Result[]) => [...new Set(results.map(mark))].join(" or ");
 
-/** How many came to an outcome and left nothing. */
+/** How many have an outcome and left nothing. */
 const count = (results: readonly Result[], outcome: Outcome) =>
   results.filter((result) => result.outcome === outcome && !hasLeft(result)).length;
 
@@ -70,10 +70,10 @@ function table(results: readonly Result[], operation: string): string[] {
   ];
 }
 
-/** What comes of creates whose answer is lost, by what the service does with the repeated retry token. */
+/** Results of creates whose response is lost, by what the service does with the repeated retry token. */
 function replaysTable(results: readonly Result[]): string[] {
   const creates = results.filter(
-    ({ faultCase }) => faultCase.request.effect === "makes" && faultCase.fault.strikes === "after",
+    ({ faultCase }) => faultCase.request.effect === "creates" && faultCase.fault.timing === "after",
   );
   const operations = [...new Set(creates.map(({ faultCase }) => faultCase.operation))];
   const of = (operation: string, replays: RetryTokenReplays, span: Span) =>
@@ -97,7 +97,7 @@ function replaysTable(results: readonly Result[]): string[] {
   ];
 }
 
-/** The report of a whole run. Holds nothing that differs from run to run. */
+/** The report of a whole run. Contains nothing that differs between runs. */
 export function reportOf(results: readonly Result[]): string {
   const drivers = [...new Set(results.map(({ driver }) => driver))];
   const lines: [string, (of: readonly Result[]) => number][] = [
@@ -158,7 +158,7 @@ export function reportOf(results: readonly Result[]): string {
     .replace(/ +\|/g, " |");
 }
 
-/** Writes the report, and fails where it was not what it is now. */
+/** Writes the report, and fails if it changed. */
 export function updateReport(results: readonly Result[]): void {
   const now = reportOf(results);
   let before = "";

@@ -3,7 +3,7 @@ import type { OpenDriver, ResourceState, StepResult } from "./driver";
 import { type FaultEnvironment, startFaultEnvironment } from "./environment";
 import { expectationOf, type FaultCase, LIMIT_NAMES_LEFTOVER, type Outcome, unreadableOf } from "./outcomes";
 
-/** How long one attempt may take, and all of them together, in seconds: short where that is what ends a fault. */
+/** Time limits of one attempt and of all together, in seconds: short if the time limit ends the fault. */
 const PATIENT = { attempt: 10, budget: 20 };
 const SLOW_ATTEMPT = 2;
 const LASTING_BUDGET = 0.5;
@@ -16,7 +16,7 @@ export interface Balance {
   readonly lost: string[];
 }
 
-/** The tokens that a state holds: id and text. */
+/** The tokens in a state: id and value. */
 function tokensOf(state: ResourceState | undefined): [id: string, text: unknown][] {
   if (!state) return [];
   const { token, tokenId, previousToken, previousTokenId } = state.outputs;
@@ -34,7 +34,7 @@ function balance(environment: FaultEnvironment, state: ResourceState | undefined
     .filter(({ id }) => !environment.foreign.has(id));
   const known = new Map(tokensOf(state));
   for (const { id, text } of own) {
-    if (known.has(id)) expect(known.get(id), `the text of ${id} in the state`).to.equal(text);
+    if (known.has(id)) expect(known.get(id), `the value of ${id} in the state`).to.equal(text);
   }
   return {
     leaked: own.map(({ id }) => id).filter((id) => !known.has(id)),
@@ -42,16 +42,16 @@ function balance(environment: FaultEnvironment, state: ResourceState | undefined
   };
 }
 
-/** What a case came to. */
+/** The result of a case. */
 export interface FaultResult {
   readonly outcome: Outcome;
-  /** The tokens that the run left at the service, whose value nobody has. */
+  /** The tokens that the run left at the service, whose value is lost. */
   readonly left: readonly string[];
   /** After the run that followed, the tokens in `left` not counted. */
   readonly end: Balance;
 }
 
-/** How many tokens may be in the state and not at the service. */
+/** How many tokens may be in the state but not at the service. */
 const LOST: Record<Outcome, readonly number[]> = {
   survived: [0],
   failed: [0],
@@ -69,9 +69,9 @@ function expectNoSecret(environment: FaultEnvironment, { error = "" }: StepResul
 }
 
 /**
- * Runs an operation with a fault at one of its requests, then once more without it, each in a fresh process's place.
- * @returns what it came to, and the balance after the second run
- * @throws AssertionError where anything is not as declared
+ * Runs an operation with a fault at one of its requests, then once more without it, each with a new driver.
+ * @returns its outcome, and the balance after the second run
+ * @throws AssertionError if anything is not as expected
  */
 export async function runFaultCase(openDriver: OpenDriver, faultCase: FaultCase): Promise<FaultResult> {
   const { operation, request, fault } = faultCase;
@@ -99,20 +99,20 @@ export async function runFaultCase(openDriver: OpenDriver, faultCase: FaultCase)
     Object.assign(environment.emulator.settings, operation.plan?.settings, {
       retryTokenReplays: faultCase.replays,
     });
-    strike(environment, faultCase);
+    injectFault(environment, faultCase);
     const attempt = fault.slow ? SLOW_ATTEMPT : PATIENT.attempt;
-    // What survives a lasting fault does so at a second attempt, for which there must be time.
+    // A run that survives a lasting fault needs time for a second attempt.
     const isShort = faultCase.span === "lasting" && expectationOf(faultCase).outcome !== "survived";
     const budget = isShort ? LASTING_BUDGET : PATIENT.budget;
     const result = await step(attempt, budget, (driver) => operation.act(driver, environment, prepared));
-    expect(environment.emulator.faults.pending, "faults that did not strike").to.be.oneOf([
+    expect(environment.emulator.faults.pending, "faults that were not injected").to.be.oneOf([
       0,
       Number.POSITIVE_INFINITY,
     ]);
     environment.emulator.faults.clear();
     await fault.disarm?.(environment);
-    const left = judge(environment, faultCase, result);
-    const next = await converge(environment, faultCase, left, result, (run) =>
+    const left = checkResult(environment, faultCase, result);
+    const next = await runAgain(environment, faultCase, left, result, (run) =>
       step(PATIENT.attempt, PATIENT.budget, run),
     );
     const { leaked, lost } = balance(environment, next.state);
@@ -123,7 +123,7 @@ export async function runFaultCase(openDriver: OpenDriver, faultCase: FaultCase)
   }
 }
 
-function strike(environment: FaultEnvironment, { request, fault, span }: FaultCase): void {
+function injectFault(environment: FaultEnvironment, { request, fault, span }: FaultCase): void {
   const lasting = span === "lasting";
   if (fault.script) {
     environment.emulator.faults.add({
@@ -136,10 +136,14 @@ function strike(environment: FaultEnvironment, { request, fault, span }: FaultCa
 }
 
 /**
- * Holds a run's result against the declared one.
- * @returns the tokens that it left at the service and that no later run takes up
+ * Checks a run's result against the expected one.
+ * @returns the tokens that it left at the service and that no later run adopts
  */
-function judge(environment: FaultEnvironment, faultCase: FaultCase, result: StepResult): readonly string[] {
+function checkResult(
+  environment: FaultEnvironment,
+  faultCase: FaultCase,
+  result: StepResult,
+): readonly string[] {
   const { outcome, error, left = [0] } = expectationOf(faultCase);
   expectNoSecret(environment, result);
   if (error) expect(result.error ?? "no error", "the error").to.match(error);
@@ -152,9 +156,9 @@ function judge(environment: FaultEnvironment, faultCase: FaultCase, result: Step
 
 /**
  * The next run, without the fault: it succeeds, and nothing is lost, leaked or created twice. Where the tokens that are left have taken
- * every slot, it first fails, and somebody does what its error says.
+ * the whole limit, it first fails, and the error's advice is followed.
  */
-async function converge(
+async function runAgain(
   environment: FaultEnvironment,
   faultCase: FaultCase,
   left: readonly string[],
@@ -171,7 +175,7 @@ async function converge(
   let last = result;
   if (result.error) {
     operation.makeRoom?.(environment);
-    const isFull = left.length > 0 && store.countLive(environment.user) >= settings.tokenLimit;
+    const isFull = left.length > 0 && store.liveTokens(environment.user).length >= settings.tokenLimit;
     last = await step((driver) => operation.act(driver, environment, result.state));
     if (isFull) {
       expect(last.error).to.match(LIMIT_NAMES_LEFTOVER);
@@ -179,11 +183,11 @@ async function converge(
         balance(environment, result.state),
       );
       expectNoneDeleted();
-      // Whoever runs it follows the error, which gives the command where there is no doubt.
+      // The user follows the error, which gives the command if there is no doubt.
       for (const id of left) {
         expect(last.error).to.match(new RegExp(`${id} .*same description as this resource`));
         if (left.length === 1) expect(last.error).to.include(`--auth-token-id ${id}`);
-        store.remove(store.liveRecord(environment.user, id) ?? expect.fail(`${id} is gone`));
+        store.remove(store.records().find((token) => token.id === id) ?? expect.fail(`${id} is gone`));
       }
       kept = [];
       last = await step((driver) => operation.act(driver, environment, last.state));
@@ -192,9 +196,9 @@ async function converge(
   expect(last.error, "the error of the next run").to.equal(undefined);
   expect(operation.verify?.(environment, last), "what is wrong in the end").to.equal(undefined);
   expectNoneDeleted();
-  const made = store.allTokens().filter(isOwn(environment));
-  expect(made.length, "tokens created in all").to.equal(
-    operation.made + left.length + unreadableOf(faultCase),
+  const created = store.allTokens().filter(isOwn(environment));
+  expect(created.length, "tokens created in all").to.equal(
+    operation.created + left.length + unreadableOf(faultCase),
   );
   return last;
 }

@@ -1,16 +1,16 @@
 import { createServer } from "node:http";
 import { send } from "../helpers/emulator";
 
-/** A way to a service that can be shut, so that connections to it are refused, and opened again at the same port. */
+/** A proxy that can be shut, so that connections are refused, and opened again at the same port. */
 export interface TcpProxy {
   readonly url: string;
-  /** Refuses every connection that is not yet made. */
+  /** Refuses new connections. */
   shut(): void;
   open(): Promise<void>;
   close(): void;
 }
 
-/** Starts a proxy before a service. Every request comes on a connection of its own. */
+/** Starts a proxy in front of a service. Every request gets its own connection. */
 export async function startTcpProxy(origin: string): Promise<TcpProxy> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -42,7 +42,7 @@ export async function startTcpProxy(origin: string): Promise<TcpProxy> {
   };
 }
 
-/** Below the ports that systems give out: while the proxy is shut nobody else may be given its port. */
+/** Below the ephemeral ports: while the proxy is shut no other process may get its port. */
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 

@@ -1,10 +1,10 @@
 import type { Clock } from "../../provider/identity/clock";
 
-/** Noon, far from every limit of a calendar. */
+/** Noon, far from any date boundary. */
 export const NOON = Date.parse("2026-03-10T12:00:00Z");
 
 /**
- * A clock for work of which one thing follows another: a sleep passes at once, moves the time, and is written down. Sleeps side by side,
+ * A clock for sequential work: a sleep ends at once, advances the time, and is recorded. Concurrent sleeps,
  * which would add up on it, need a `SharedClock`.
  */
 export class VirtualClock implements Clock {
@@ -25,11 +25,11 @@ export class VirtualClock implements Clock {
     this.time += ms;
   }
 
-  /** How long all sleeps took together. */
+  /** The total time of all sleeps. */
   get total(): number {
     return this.slept.reduce((sum, ms) => sum + ms, 0);
   }
 }
 
-/** A time as the service writes it. */
+/** A time in the service's format. */
 export const iso = (ms: number): string => new Date(ms).toISOString();

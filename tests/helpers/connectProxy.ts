@@ -9,11 +9,11 @@ export interface ProxiedRequest {
   readonly method: string;
   /** `host:port` as the client asked for it. */
   readonly target: string;
-  /** What the proxy answered; of a plain request, before the target did. */
+  /** The proxy's status; of a plain request, before the target's response. */
   readonly status: 200 | 407 | 502;
 }
 
-/** A proxy as companies have them. */
+/** A corporate proxy. */
 export interface ConnectProxy {
   /** The value for `HTTPS_PROXY` and `HTTP_PROXY`, credentials included. */
   readonly url: string;
@@ -21,11 +21,11 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
-/** How a proxy behaves. */
+/** Options of a proxy. */
 export interface ProxyOptions {
   /** The host names it resolves, each to a port of loopback; any other name gets a 502, without a look-up. */
   readonly hosts: Readonly<Record<string, number>>;
-  /** `user:password` that it wants; default: none. */
+  /** The `user:password` that it requires. Default: none. */
   readonly credentials?: string;
 }
 

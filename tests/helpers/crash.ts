@@ -15,7 +15,7 @@ const token = new AuthToken("token", { userId: config.require("userId"), descrip
 exports.password = token.token;
 `;
 
-/** Who can be killed: the provider's process, the CLI, or both and everything below. */
+/** What can be killed: the provider's process, the CLI, or both and all their children. */
 const VICTIMS = {
   provider: (cli: number) =>
     descendants(cli)
@@ -29,8 +29,8 @@ const VICTIMS = {
 
 /**
  * Tests that interrupt a run at every boundary of a create's requests, and have the next `up` create a token that works, whatever the
- * service does with repeated retry tokens: each of its manners has its turn.
- * @param victims whom to kill
+ * service does with repeated retry tokens: every replay mode is used.
+ * @param victims what to kill
  */
 export function describeCrashes(provider: ProviderKind, victims: readonly (keyof typeof VICTIMS)[]): void {
   const start = useEmulators();
@@ -49,7 +49,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
   }
 
   /** Runs `up`, and kills at the first request that `at` picks, at that request's boundary `when`. */
-  async function cutOff(
+  async function interruptRun(
     emulator: Emulator,
     space: Workspace,
     when: "onRequest" | "onResponse",
@@ -64,11 +64,11 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
       emulator.hooks[when] = undefined;
       rest = descendants(cli).map(({ pid }) => pid);
       kill(...victims(cli));
-      // The request has come already: before its effect means that it has none.
+      // The request has arrived already: "before its effect" means that it must have none.
       if (when === "onRequest") emulator.faults.add({ fault: { kind: "drop", when: "before" } });
     };
     const ended = await run.done;
-    // What a killed CLI leaves behind would finish the request that was cut off.
+    // Processes that a killed CLI leaves behind would finish the interrupted request.
     kill(...rest);
     return ended;
   }
@@ -102,15 +102,15 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
     // From the last one on, so that the boundaries that leave a token meet `evenDeleted`.
     const retryTokenReplays = RETRY_TOKEN_REPLAYS.at(-1 - (index % RETRY_TOKEN_REPLAYS.length));
 
-    it(`kill -9 of ${victim} ${name} (${retryTokenReplays}): the next up has a token of its own and leaves the other alone`, async () => {
+    it(`kill -9 of ${victim} ${name} (${retryTokenReplays}): the next up creates its own token and leaves the other alone`, async () => {
       const { emulator, space, live } = await setUp({ settings: { creatingMs: 300, retryTokenReplays } });
-      const cut = await cutOff(emulator, space, when, at, VICTIMS[victim]);
+      const cut = await interruptRun(emulator, space, when, at, VICTIMS[victim]);
       expect(cut.code).not.to.equal(0);
       const before = live().map(({ id }) => id);
       expect(before).to.have.length(left);
       await space.run(["cancel", "--yes"]);
       const next = await space.up();
-      // The engine's own words for what it does not know; it goes on saying so until it is told to forget.
+      // The engine's warning of a pending operation; it repeats it until a refresh clears it.
       if (victim !== "provider") expect(next.output).to.match(/interrupted while creating/);
       await space.refresh("--clear-pending-creates");
       expect(live().map(({ id }) => id)).to.include.members(before);
@@ -122,10 +122,10 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
     });
   }
 
-  it("kill -9 of everything that leaves a token in the last slot: the next up names it, and succeeds once it is deleted", async () => {
+  it("kill -9 of all processes leaves an unusable token at the token limit: the next up names it, and succeeds once it is deleted", async () => {
     const { emulator, user, space, live } = await setUp({ settings: { retryTokenReplays: "evenDeleted" } });
     const other = emulator.store.addToken({ userId: user, description: "somebody's" });
-    await cutOff(emulator, space, "onResponse", isCreate, VICTIMS.everything);
+    await interruptRun(emulator, space, "onResponse", isCreate, VICTIMS.everything);
     const left = live().find(({ id }) => id !== other.id)?.id ?? "";
     await space.run(["cancel", "--yes"]);
     const refused = await space.failingUp();
@@ -142,7 +142,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
   });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`${signal} in the wait for ACTIVE: the step ends, and the next up changes nothing`, async () => {
+    it(`${signal} during the wait for ACTIVE: the step ends, and the next up changes nothing`, async () => {
       const { emulator, space, live } = await setUp({ settings: { creatingMs: 2_000 } });
       const run = space.startUp();
       await interrupted(emulator, run, signal, "listAuthTokens");
@@ -153,7 +153,7 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
     });
   }
 
-  it("SIGINT at the create, at an update and at the delete: the next command makes each of them good", async () => {
+  it("SIGINT during a create, an update and a delete: the next command completes each of them", async () => {
     const { emulator, space, live } = await setUp({ settings: { creatingMs: 0 } });
     await interrupted(emulator, space.startUp(), "SIGINT", "createAuthToken");
     await space.up();
@@ -179,13 +179,13 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
   for (const when of ["onRequest", "onResponse"] as const) {
     const boundary = when === "onRequest" ? "before" : "after";
 
-    it(`kill -9 of everything ${boundary} the effect of an update: the next up makes it, on the same token`, async () => {
+    it(`kill -9 of all processes ${boundary} the effect of an update: the next up applies it to the same token`, async () => {
       const { emulator, space, live } = await setUp();
       await space.up();
       const [made] = live();
       await space.setConfig("description", "other");
       const isUpdate = ({ operation }: JournalEntry) => operation === "updateAuthToken";
-      await cutOff(emulator, space, when, isUpdate, VICTIMS.everything);
+      await interruptRun(emulator, space, when, isUpdate, VICTIMS.everything);
       await space.run(["cancel", "--yes"]);
       await space.up();
       expect(live()).to.have.length(1);
@@ -193,12 +193,12 @@ export function describeCrashes(provider: ProviderKind, victims: readonly (keyof
       expect((await space.outputs()).password).to.equal(made?.text);
     });
 
-    it(`kill -9 of everything ${boundary} the effect of a delete: the next destroy leaves nothing`, async () => {
+    it(`kill -9 of all processes ${boundary} the effect of a delete: the next destroy leaves nothing`, async () => {
       const { emulator, space, live } = await setUp();
       await space.up();
       const isDelete = ({ operation }: JournalEntry) => operation === "deleteAuthToken";
       const destroy = space.start(["destroy", "--yes", "--skip-preview"]);
-      await cutOff(emulator, space, when, isDelete, VICTIMS.everything, destroy);
+      await interruptRun(emulator, space, when, isDelete, VICTIMS.everything, destroy);
       await space.run(["cancel", "--yes"]);
       await space.destroy();
       expect(live()).to.have.length(0);

@@ -5,7 +5,7 @@ import { expandHome } from "../../provider/identity/configFile";
 import type { SettingName } from "../../provider/identity/settings";
 import { TENANCY, USER } from "./ocids";
 
-/** One API signing key, in the forms users have. Made once: it takes a while. */
+/** One API signing key, in the formats that users have. Generated once: it takes a while. */
 function makeKey() {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = (key: KeyObject, type: "pkcs1" | "pkcs8", passphrase?: string) =>
@@ -35,13 +35,13 @@ export function testKey(): ReturnType<typeof makeKey> {
   return key;
 }
 
-/** A key of an elliptic curve, which Oracle's API does not take. */
+/** A key of an elliptic curve, which Oracle's API does not accept. */
 export const ecKey = (): string =>
   generateKeyPairSync("ec", { namedCurve: "P-256" })
     .privateKey.export({ type: "pkcs8", format: "pem" })
     .toString();
 
-/** Files in memory: a text, or an error that reading throws. */
+/** Files in memory: their content, or an error that reading throws. */
 export function memoryFiles(
   content: Record<string, string | Error>,
   modes: Record<string, number> = {},
@@ -68,7 +68,7 @@ export interface Given {
   modes?: Record<string, number>;
 }
 
-/** Surroundings with what is given and nothing else, and the warnings they heard. */
+/** Credential sources with only the given values, and the warnings they got. */
 export function credentialSources(given: Given = {}): SettingSources & { warnings: string[] } {
   const warnings: string[] = [];
   const { config = {}, env = {}, files = {}, modes } = given;
@@ -81,7 +81,7 @@ export function credentialSources(given: Given = {}): SettingSources & { warning
   };
 }
 
-/** Every setting a signer needs, as the stack's configuration has them. */
+/** Every setting that a signer needs, as in the stack's configuration. */
 export const fullConfig = () => ({
   tenancyOcid: TENANCY,
   userOcid: USER,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPO } from "./repo";
 
-/** The blocks of that language on a page of docs/. Fails where there is none. */
+/** The blocks of that language on a page of docs/. Fails if there is none. */
 export function blocksOf(page: string, language: string): [string, ...string[]] {
   const text = readFileSync(join(REPO, "docs", page), "utf8");
   const fenced = new RegExp(`^[ ]*\`\`\`${language}\\n([\\s\\S]*?)^[ ]*\`\`\``, "gm");

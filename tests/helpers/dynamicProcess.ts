@@ -14,16 +14,16 @@ type Values = Readonly<Record<string, unknown>>;
 /** What Pulumi stores of the provider of a type. */
 export const providerTextOf = (type: "AuthToken" | "RotatingAuthToken"): string => serializedProvider(type);
 
-/** The SDK's own dynamic provider process, asked as the engine asks it. */
+/** The SDK's own dynamic provider process, called as the engine calls it. */
 export class DynamicProcess {
   constructor(readonly running: RunningPlugin) {}
 
-  /** Everything it wrote beside its port, which is what the user would see. */
+  /** Everything it wrote besides its port, which the user would see. */
   output(): string {
     return this.running.output().replace(/^\d+\n/, "");
   }
 
-  /** Waits until it has written what matches: its words and its answers come by different ways. */
+  /** Waits until its output matches: output and responses arrive on different channels. */
   async said(words: RegExp): Promise<void> {
     for (let tries = 0; tries < 100 && !words.test(this.output()); tries++) await setTimeout(20);
     expect(this.output()).to.match(words);
@@ -71,7 +71,7 @@ const valuesOf = (answer: { getProperties(): Struct | undefined }): Values =>
   (answer.getProperties()?.toJavaScript() ?? {}) as Values;
 
 /**
- * Mocha's way to dynamic provider processes: configured as the engine does for a stack, ended after the test, which fails where one
+ * Registers hooks for dynamic provider processes: configured as the engine does for a stack, ended after the test, which fails if one
  * has written a secret.
  */
 export function useDynamicProcesses() {

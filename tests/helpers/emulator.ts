@@ -20,7 +20,7 @@ import { failureOf } from "./outcome";
 
 let keyPair: Promise<KeyPair> | undefined;
 
-/** One API signing key for all tests of this process: making one takes a tenth of a second. */
+/** One API signing key for all tests of this process: generating one takes a tenth of a second. */
 export function sharedKeyPair(): Promise<KeyPair> {
   keyPair ??= generateKeyPair();
   return keyPair;
@@ -30,14 +30,14 @@ const POOL_SIZE = 8;
 const pool: Promise<KeyPair>[] = [];
 let taken = 0;
 
-/** A key for a certificate or a session of a test, other than the last seven. */
+/** A key for a certificate or a session of a test, different from the last seven. */
 export function pooledKeyPair(): Promise<KeyPair> {
   const at = taken++ % POOL_SIZE;
   pool[at] ??= generateKeyPair();
   return pool[at];
 }
 
-/** A clock that stands still until it is told to go on. Starts at the system's time. */
+/** A clock that stands still until it is advanced. Starts at the system's time. */
 export class ManualClock implements Clock {
   constructor(private time = Date.now()) {}
 
@@ -52,7 +52,7 @@ export class ManualClock implements Clock {
 
 /**
  * An emulator with the shared key. Signed dates are checked by the system's clock, since the SDK signs with it, also
- * where the service's own clock is moved.
+ * if the service's own clock is moved.
  */
 export async function startTestEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startEmulator({
@@ -65,9 +65,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
 
 /** The user of that name. */
 export function userId(emulator: Emulator, name: string): string {
-  const user = emulator.store.allUsers().find((candidate) => candidate.name === name);
-  if (!user) throw new Error(`no user ${name}`);
-  return user.id;
+  return emulator.userId(name);
 }
 
 function authenticationOf(emulator: Emulator, user: string): AuthenticationDetailsProvider {
@@ -105,14 +103,14 @@ export interface RawRequest {
   body?: string;
 }
 
-/** A raw answer. */
+/** A raw response. */
 export interface RawResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-/** Sends a request byte for byte as it is given. Rejects where the connection breaks. */
+/** Sends a request byte for byte as it is given. Rejects if the connection breaks. */
 export function send(origin: string, { method, path, headers = {}, body }: RawRequest): Promise<RawResponse> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
@@ -177,7 +175,7 @@ export async function sendSignedBy(
   return send(origin, { ...request, headers: await headersSignedBy(provider, request, origin) });
 }
 
-/** The service's error that a call ends in. */
+/** The service's error that a call rejects with. */
 export async function serviceError(call: Promise<unknown>): Promise<OciError> {
   return (await failureOf(call)) as OciError;
 }

@@ -5,8 +5,8 @@ import type { LifecycleContext } from "../../provider/tokens/context";
 import type { ManualClock } from "./emulator";
 
 /**
- * What a step of a lifecycle works with, in this process: the real service client against the emulator, signed as its
- * administrator, on a clock that waits move on and that nobody waits for. No request is retried.
+ * The context of a lifecycle's step, in this process: the real service client against the emulator, signed as its
+ * administrator, on a clock that waits advance, with no real waiting. No request is retried.
  */
 export async function lifecycleContext(
   emulator: Emulator,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** Writes a body that has no end for as long as somebody reads it; resolves with the number of bytes once nobody does. */
+/** Writes an endless body while the client reads it; resolves with the number of bytes once it stops. */
 export function writeEndlessly(response: ServerResponse): Promise<number> {
   const chunk = " ".repeat(64 * 1024);
   let written = 0;

@@ -5,7 +5,7 @@ import {
   type TransportFailure,
 } from "../../provider/identity/errors";
 
-/** An answer of the service with that status and code. */
+/** A response of the service with that status and code. */
 export function refused(
   status: number,
   code = "",
@@ -17,7 +17,7 @@ export function refused(
   return new ServiceError(operation, { status, code, ...more });
 }
 
-/** No usable answer. */
+/** No usable response. */
 export const broken = (failure: TransportFailure, operation: Operation = "CreateAuthToken"): TransportError =>
   new TransportError(operation, failure, failure);
 

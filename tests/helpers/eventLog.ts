@@ -16,7 +16,7 @@ export interface StepMetadata {
   readonly new?: { readonly outputs?: Record<string, unknown>; readonly inputs?: Record<string, unknown> };
 }
 
-/** The events of a log; none where the command ended before it wrote one. */
+/** The events of a log; none if the command ended before it wrote one. */
 export function readEvents(log: string): EngineEvent[] {
   let text: string;
   try {

@@ -28,13 +28,13 @@ export interface StoredToken {
   readonly createdAt: number;
   readonly text: string;
   description: string;
-  /** A state that is not the clock's to decide. */
+  /** A fixed state, whatever the clock says. */
   state?: string;
   inactiveState?: string;
   timeExpires?: string;
-  /** The service does not say when it was made. */
+  /** The service does not return its creation time. */
   timeless?: boolean;
-  /** The service leaves the text out of its answers. */
+  /** The service leaves the value out of its responses. */
   textless?: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface Fault {
   /** Which of the requests from now on that match, 1 being the first. Default: the first. */
   readonly nth?: number;
   readonly operation?: Call["operation"];
-  /** Before the request has its effect, or after it, when only the answer is lost. Default: before. */
+  /** Before the request has its effect, or after it, when only the response is lost. Default: before. */
   readonly when?: "before" | "after";
   readonly error?: Error;
   /** How many requests in a row. Default 1. */
@@ -59,22 +59,22 @@ export interface FakeServiceOptions {
 
 const DAY_MS = 86_400_000;
 
-/** What a broken connection looks like: nobody knows whether the request had its effect. */
+/** A broken connection: the request may or may not have had its effect. */
 const interrupted = (operation: Operation): TransportError =>
   new TransportError(operation, "interrupted", "the connection broke");
 
-/** An Identity service as small as can be, in this process: two slots a user, retry tokens, states by the clock, lists that lag. */
+/** A minimal Identity service in this process: two tokens a user, retry tokens, states by the clock, lists that lag. */
 export class FakeService implements AuthTokenService {
   readonly calls: Call[] = [];
   tokens: StoredToken[] = [];
-  /** Whether create's answers lack the text, whatever token they are about. */
+  /** Whether responses to creates lack the token's value. */
   mute = false;
-  /** Called after each request had its effect or was refused, before anybody knows. */
+  /** Called after each request had its effect or was rejected, before the response. */
   onEffect: ((call: Call) => void) | undefined;
   private faults: { fault: Fault; seen: number }[] = [];
-  /** How a repeated retry token is answered: as the emulator's setting of that name. */
+  /** The response to a repeated retry token: as the emulator's setting of that name. */
   replays: Settings["retryTokenReplays"] = "rejectDeleted";
-  /** Users that the list of the tenancy's users does not have. */
+  /** Users that the tenancy's list of users lacks. */
   readonly goneUsers = new Set<string>();
   private readonly retryTokens = new Map<string, { id: string; at: number; first: CreatedAuthToken }>();
   private made = 0;
@@ -84,7 +84,7 @@ export class FakeService implements AuthTokenService {
     readonly options: FakeServiceOptions = {},
   ) {}
 
-  /** Puts a token there that nobody of these tests' resources made. */
+  /** Adds a token that no resource of these tests created. */
   add(userId: string, description: string, more: Partial<StoredToken> = {}): StoredToken {
     const name = `t${++this.made}`;
     const createdAt = this.clock.now();
@@ -100,7 +100,7 @@ export class FakeService implements AuthTokenService {
     return token;
   }
 
-  /** Deletes a token behind everybody's back. */
+  /** Deletes a token outside of Pulumi. */
   drop(id: string | undefined): void {
     this.tokens = this.tokens.filter((token) => token.id !== id);
   }
@@ -196,7 +196,7 @@ export class FakeService implements AuthTokenService {
     };
   }
 
-  /** The answer to a repeated retry token; undefined: as if it were a new one. */
+  /** The response to a repeated retry token; undefined: as for a new one. */
   private replayed(id: string, first: CreatedAuthToken): CreatedAuthToken | undefined {
     const token = this.byId(id);
     if (this.replays === "forget") return undefined;

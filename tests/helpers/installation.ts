@@ -32,13 +32,13 @@ export async function npmInstall(...args: string[]): Promise<void> {
   await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...args]);
 }
 
-/** Installs what the package.json of a folder says with pnpm. */
+/** Installs the dependencies of a folder's package.json with pnpm. */
 export async function pnpmInstall(folder: string): Promise<void> {
   const flags = ["--prefer-offline", "--ignore-scripts", "--reporter=silent"];
   await run(join(REPO, "node_modules/.bin/pnpm"), ["install", ...flags], { cwd: folder });
 }
 
-/** Writes files below a folder, those that are no text as JSON. */
+/** Writes files below a folder; values other than strings as JSON. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string | object>>): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -46,7 +46,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
-/** Mocha's way to folders outside the checkout, which are removed after the suite. */
+/** Registers hooks that remove folders outside the checkout after the suite. */
 export function useFolders(): () => string {
   const made: string[] = [];
   after(() => {

@@ -5,7 +5,7 @@ import type { LifecycleContext } from "../../provider/tokens/context";
 import { PartialStateError } from "../../provider/tokens/errors";
 import { rejection } from "./outcome";
 
-/** The failure of a step that must keep something. */
+/** The failure of a step that must carry partial state. */
 export async function partial(step: Promise<unknown>): Promise<PartialStateError<Properties>> {
   const error = await rejection(step);
   if (!(error instanceof PartialStateError)) throw error;

@@ -12,7 +12,7 @@ export interface WorldOptions extends FakeServiceOptions {
   readonly registryLagMs?: number;
 }
 
-/** What one run has that others have not; settings that are not given are the defaults. */
+/** Options of one run. Missing settings have their defaults. */
 type RunOptions = Partial<Omit<LifecycleContext, "settings">> & { settings?: Partial<LifecycleSettings> };
 
 export const REFUSED = "HTTP 401 UNAUTHORIZED to GET https://phx.ocir.io/v2/";
@@ -29,7 +29,7 @@ export class World {
     this.service = new FakeService(this.clock, options);
   }
 
-  /** What one run of the engine works with: a process of its own, which remembers nothing of others. */
+  /** The context of one run of the engine, which shares no memory with other runs. */
   run({ settings, ...more }: RunOptions = {}): LifecycleContext {
     return {
       service: this.service,
@@ -42,7 +42,7 @@ export class World {
     };
   }
 
-  /** Time in which nothing runs. */
+  /** Lets time pass without a run. */
   pass(ms: number): void {
     this.clock.time += ms;
   }

@@ -8,7 +8,7 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** A server on a free port of loopback that answers as it is told. */
+/** A server on a free port of loopback with the given responses. */
 export async function localServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<LocalServer> {

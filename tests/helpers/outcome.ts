@@ -1,4 +1,4 @@
-/** What a call ends in, also where it is no Error, as with Oracle's client; fails where the call succeeds. */
+/** What a call rejects with, which need not be an Error, as with Oracle's client; fails if the call succeeds. */
 export async function failureOf(call: Promise<unknown>): Promise<unknown> {
   const outcome = await call.then(
     (value) => ({ value }),
@@ -8,14 +8,14 @@ export async function failureOf(call: Promise<unknown>): Promise<unknown> {
   return outcome.error;
 }
 
-/** The error a call ends in; fails where the call succeeds. */
+/** The error that a call rejects with; fails if the call succeeds. */
 export async function rejection(call: Promise<unknown>): Promise<Error> {
   const error = await failureOf(call);
   if (!(error instanceof Error)) throw new Error(`not an Error: ${String(error)}`);
   return error;
 }
 
-/** The error a function throws; fails where it returns. */
+/** The error a function throws; fails if it returns. */
 export function thrown(call: () => unknown): Error {
   let value: unknown;
   try {

@@ -26,7 +26,7 @@ export const EXECUTABLE = join(REPO, "provider/pulumi-resource-oci-auth-tokens")
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A value as the wire marks a secret. */
+/** A secret in wire format. */
 export const secret = (value: unknown) => ({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value });
 
 export const struct = (values: object): Struct =>
@@ -37,7 +37,7 @@ export const urnOf = (type: string, name = "token") =>
 
 export const AUTH_TOKEN = urnOf("AuthToken");
 
-/** A message the engine's log was given. */
+/** A message in the engine's log. */
 export interface Logged {
   readonly severity: number;
   readonly message: string;
@@ -75,7 +75,7 @@ export interface RunningPlugin {
   readonly client: ResourceProviderClient;
   readonly child: ChildProcess;
   readonly port: number;
-  /** What it wrote beside the port. */
+  /** What it wrote besides the port. */
   output(): string;
   /** Resolves with the exit code, or the signal. */
   readonly ended: Promise<number | string>;
@@ -150,7 +150,7 @@ interface Calls {
   cancel: [Empty, Empty];
 }
 
-/** Makes a call; rejects with the gRPC error. */
+/** Calls a method; rejects with the gRPC error. */
 export function ask<M extends keyof Calls>(
   client: ResourceProviderClient,
   method: M,
@@ -167,12 +167,12 @@ export function ask<M extends keyof Calls>(
   });
 }
 
-/** The gRPC error that a call ends in. */
+/** The gRPC error that a call rejects with. */
 export async function errorOf(call: Promise<unknown>): Promise<ServiceError> {
   return (await rejection(call)) as ServiceError;
 }
 
-/** The partial state an error carries; undefined where it carries none. */
+/** The partial state an error carries; undefined if it carries none. */
 export function partialState(error: ServiceError) {
   const [bytes] = (error.metadata ?? new Metadata()).get("grpc-status-details-bin");
   if (!bytes) return undefined;
@@ -205,7 +205,7 @@ export function configOf(emulator: Emulator, user: string): Record<string, strin
 export const configureRequest = (args: object): ConfigureRequest =>
   new ConfigureRequest().setArgs(struct(args)).setAcceptsecrets(true).setAcceptresources(true);
 
-/** Mocha's way to plugins and engines: they end with the test that started them. */
+/** Registers hooks that end plugins and engines after the test that started them. */
 export function usePlugins() {
   const open: { close(): unknown }[] = [];
   afterEach(async () => {

@@ -13,7 +13,7 @@ export function descendants(pid: number): { pid: number; command: string }[] {
   return below(pid);
 }
 
-/** Ends processes at once; those that are gone already are left alone. */
+/** Kills processes; ignores those that have already ended. */
 export function kill(...pids: readonly number[]): void {
   for (const pid of pids) {
     try {

@@ -1,20 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { type EngineEvent, readEvents } from "./eventLog";
 
-/** What a command said, and how it ended. */
+/** The output and result of a command. */
 export interface Run {
   readonly code: number;
-  /** Standard output and standard error as they came. */
+  /** Standard output and standard error, in order. */
   readonly output: string;
   readonly events: readonly EngineEvent[];
   /** How many resources were created, updated, replaced, deleted, left the same. */
   readonly changes: Readonly<Record<string, number>>;
 }
 
-/** A command under way, for tests that break it. */
+/** A running command, for tests that interrupt it. */
 export interface Started {
   readonly child: ChildProcess;
-  /** All that was said so far. */
+  /** All output so far. */
   said(): string;
   readonly done: Promise<Run>;
 }
@@ -23,7 +23,7 @@ export interface Started {
 export interface Place {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** A file for the engine's event log, where the command has one. */
+  /** A file for the engine's event log, if the command has one. */
   readonly log: string;
 }
 

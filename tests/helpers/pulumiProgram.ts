@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
-/** A resource as the SDK asks the engine for it. */
+/** A resource as the SDK registers it with the engine. */
 interface Registered {
   readonly type: string;
   readonly name: string;
@@ -25,7 +25,7 @@ interface RegisterResource {
 /**
  * Has what follows run as a Pulumi program of the project `project` and the stack `dev`, on Pulumi's own mocks.
  * @param outputs what every resource has beside its inputs
- * @param options whether it is a preview, and its resources are still to be made
+ * @param options whether it is a preview, whose resources are not created yet
  */
 export function asProgram(
   outputs: object = {},

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { logInAt } from "./registry";
 
-/** What somebody logs in to a container registry with. */
+/** The credentials of a login to a container registry. */
 export interface Login {
   /** Such as `127.0.0.1:5000`. */
   readonly host: string;
@@ -12,7 +12,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** A way to log in, the registry's answer being yes or no. */
+/** A client that logs in, and whether the registry accepts it. */
 export interface RegistryClient {
   readonly name: string;
   logIn(login: Login): Promise<boolean>;
@@ -20,7 +20,7 @@ export interface RegistryClient {
 
 /** The client a user would take, as far as one is on PATH: docker, else skopeo, else Docker's own protocol over HTTP. */
 export function registryClient(): RegistryClient {
-  // Both log in from the client where no daemon runs.
+  // Both log in from the client if no daemon runs.
   if (isOnPath("docker")) {
     return {
       name: "docker",

@@ -10,7 +10,7 @@ import { USER } from "./ocids";
 
 export const DAY = 86_400_000;
 
-/** What an engine does with a RotatingAuthToken: it keeps the state, and runs an update where the diff asks for one or the last one failed. */
+/** What an engine does with a RotatingAuthToken: it keeps the state, and runs an update if the diff asks for one or the last one failed. */
 export class RotatingStack {
   state: RotatingAuthTokenState | undefined;
   private unfinished = false;
@@ -30,7 +30,7 @@ export class RotatingStack {
     return stack;
   }
 
-  /** The state that there is. */
+  /** The current state. */
   get known(): RotatingAuthTokenState {
     if (!this.state) throw new Error("nothing is made yet");
     return this.state;
@@ -47,7 +47,7 @@ export class RotatingStack {
       this.unfinished = false;
       return this.state;
     } catch (error) {
-      // A process that dies leaves no partial state behind.
+      // A process that dies leaves no partial state.
       if (error instanceof PartialStateError && !forget) {
         this.state = error.outputs as RotatingAuthTokenState;
         this.unfinished = true;
@@ -73,12 +73,12 @@ export class RotatingStack {
     )) as unknown as RotatingAuthTokenState;
   }
 
-  /** Time in which nothing runs, until the next rotation is due. */
+  /** Lets time pass without a run, until the next rotation is due. */
   pass(ms = 31 * DAY): void {
     this.world.pass(ms);
   }
 
-  /** The state has every token of this stack with its text, and no other. */
+  /** The state has every token of this stack with its value, and no other. */
   expectWhole(foreign: readonly string[] = []): void {
     const { tokenId, previousTokenId, token, previousToken } = this.known;
     const own = [tokenId, previousTokenId].filter((id) => id !== undefined);

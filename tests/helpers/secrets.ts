@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every form in which a text could stand in a file: as it is, and as its base64. */
+/** Every form that a string may have in a file: plain and base64. */
 function formsOf(text: string): string[] {
   const encoded = Buffer.from(text).toString("base64").replace(/=+$/, "");
   return [text, encoded];
 }
 
-/** A line from the middle of a PEM text: it stands in the key however the key is wrapped. */
+/** A line from the middle of a PEM text: it is in the key however the key is wrapped. */
 function middleLine(pem: string): string {
   const lines = pem.trim().split("\n");
   return lines[Math.floor(lines.length / 2)] ?? pem;
 }
 
 /**
- * Says where secrets stand in clear: files below a folder, and texts that were printed.
- * @param secrets texts such as tokens and passphrases
+ * Finds secrets in plain text, in files below a folder and in printed output.
+ * @param secrets strings such as tokens and passphrases
  * @param pem a private key, or several
  */
 export function scanForSecrets(
@@ -31,7 +31,7 @@ export function scanForSecrets(
   return [...files.filter((file) => holds(readFileSync(file))), ...scanTexts(printed, secrets, ...pem)];
 }
 
-/** The same for printed texts alone. */
+/** The same for printed output alone. */
 export function scanTexts(
   printed: readonly string[],
   secrets: readonly string[],

@@ -6,8 +6,8 @@ interface Sleeper {
 }
 
 /**
- * A clock for work that goes on side by side: its time passes only while everybody sleeps, up to whoever wakes first. Minutes of waiting
- * take milliseconds, and always go the same way. Work of which one thing follows another is served by `VirtualClock`.
+ * A clock for concurrent work: its time passes only while every task sleeps, up to the first one to wake. Minutes of waiting
+ * take milliseconds, and always go the same way. For sequential work use `VirtualClock`.
  */
 export class SharedClock implements Clock {
   private time = 0;
@@ -34,7 +34,7 @@ export class SharedClock implements Clock {
     });
   }
 
-  /** Runs until the work is done. Throws where it waits for something that no sleeper brings about. */
+  /** Runs until the work is done. Throws if it waits for something that no sleeper causes. */
   async run<T>(work: Promise<T>): Promise<T> {
     let done = false;
     const settled = work.finally(() => {

@@ -4,7 +4,7 @@ import {
 } from "oci-common";
 import type { Emulator, SessionCredentials } from "../../emulator";
 
-/** What Oracle's clients sign with in a session that they got ready-made. */
+/** The credentials of a session that Oracle's clients did not create themselves. */
 export function sessionProvider({ token, keyPair }: SessionCredentials): AuthenticationDetailsProvider {
   return {
     getKeyId: async () => `ST$${token}`,

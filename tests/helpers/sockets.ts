@@ -9,7 +9,7 @@ export function listenOnLoopback(server: Server): Promise<number> {
   });
 }
 
-/** Connects two streams; where one ends or fails, so does the other. */
+/** Connects two streams; if one ends or fails, so does the other. */
 export function pipeBoth(one: Duplex, other: Duplex): void {
   for (const [from, to] of [
     [one, other],

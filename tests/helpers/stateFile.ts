@@ -18,9 +18,9 @@ interface Checkpoint {
   };
 }
 
-/** A stack's state as it lies on the disk of a file backend. Read anew each time. */
+/** A stack's state on the disk of a file backend. Read from disk each time. */
 export class StateFile {
-  /** @param path says where it is, which the project's name decides */
+  /** @param path returns its path, which depends on the project's name */
   constructor(private readonly path: () => string) {}
 
   text(): string {
@@ -32,7 +32,7 @@ export class StateFile {
     return this.latest()?.resources ?? [];
   }
 
-  /** The one resource of that name. Throws where there is none. */
+  /** The one resource of that name. Throws if there is none. */
   resource(name: string): StateResource {
     const found = this.resources().filter(({ urn }) => urn.endsWith(`::${name}`));
     const [only] = found;
@@ -40,7 +40,7 @@ export class StateFile {
     return only;
   }
 
-  /** How many operations were under way when a run was cut off. */
+  /** How many operations were pending when a run was interrupted. */
   pendingOperations(): number {
     return this.latest()?.pending_operations?.length ?? 0;
   }

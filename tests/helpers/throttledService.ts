@@ -47,7 +47,7 @@ export class ThrottledService {
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       this.refused += 1;
-      const { status, headers } = error.answer;
+      const { status, headers } = error.response;
       const retryAfterMs = parseRetryAfter(headers["retry-after"] ?? null, 0);
       return new ServiceError("CreateAuthToken", { status, code: "TooManyRequests", retryAfterMs });
     }

@@ -2,7 +2,7 @@ import type { Emulator, EmulatorOptions, TokenRecord } from "../../emulator";
 import { useEmulators, userId } from "./emulator";
 import { useWorkspaces, type Workspace, type WorkspaceOptions } from "./workspace";
 
-/** A program with one token, whose user and description the stack's configuration says. */
+/** A program with one token, whose user and description are in the stack's configuration. */
 export const TOKEN_PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const { AuthToken } = require("pulumi-oci-auth-tokens");
@@ -15,7 +15,7 @@ exports.timeCreated = token.timeCreated;
 exports.timeExpires = token.timeExpires;
 `;
 
-/** How a stack deviates from one token of user-a, on an emulator that is quick and consistent. */
+/** Options of a stack. Default: one token of user-a, on a fast and consistent emulator. */
 export interface TokenStackOptions extends Partial<Omit<WorkspaceOptions, "emulator">> {
   readonly service?: EmulatorOptions;
 }
@@ -32,7 +32,7 @@ export interface TokenStack {
   live(): TokenRecord[];
 }
 
-/** Mocha's way to stacks: what a test made of them is removed, and searched for secrets, after the test. */
+/** Registers hooks that search the stacks of a test for secrets and remove them after it. */
 export function useTokenStacks(): (options?: TokenStackOptions) => Promise<TokenStack> {
   const start = useEmulators();
   const workspace = useWorkspaces();

@@ -9,11 +9,11 @@ import { StateFile, type StateResource } from "./stateFile";
 
 const STACK = "test";
 
-/** What a workspace is made of. */
+/** Options of a workspace. */
 export interface WorkspaceOptions extends ProjectOptions {
   readonly emulator: Emulator;
   readonly program: Program;
-  /** Whose profile of the emulator's configuration signs, such as USER_A. Default: the administrator. */
+  /** The profile of the emulator's configuration that signs, such as USER_A. Default: the administrator. */
   readonly profile?: string;
   /** The stack's configuration, plain. Keys without a namespace are the program's own. */
   readonly config?: Readonly<Record<string, string>>;
@@ -22,13 +22,13 @@ export interface WorkspaceOptions extends ProjectOptions {
 
 /**
  * A Pulumi project in a temporary folder, with a backend, a Pulumi home and a temporary folder of its own, driven by the real CLI. On
- * disposal everything that was written and said is searched for secrets.
+ * disposal everything that was written and printed is searched for secrets.
  */
 export class Workspace {
   readonly root: string;
   readonly project: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Texts that must be in no file and no output, beside those the emulator knows. */
+  /** Strings that must be in no file and no output, besides those the emulator has. */
   readonly secrets = new Set<string>();
   private readonly state: StateFile;
   private readonly said: string[] = [];
@@ -65,7 +65,7 @@ export class Workspace {
     };
   }
 
-  /** Makes the project and its stack. */
+  /** Creates the project and its stack. */
   static async create(options: WorkspaceOptions): Promise<Workspace> {
     const workspace = new Workspace(options);
     await writeConfig(options.emulator, workspace.keys);
@@ -79,7 +79,7 @@ export class Workspace {
     return workspace;
   }
 
-  /** Puts another program into the place of the project's. */
+  /** Replaces the project's program. */
   writeProject(program: Program): void {
     writeProject(this.project, program, this.options);
   }
@@ -143,24 +143,24 @@ export class Workspace {
   }
 
   setConfig(key: string, value: string): Promise<Run> {
-    // Without the flag the CLI takes some OCIDs for secrets.
+    // Without the flag the CLI treats some OCIDs as secrets.
     return this.succeed(["config", "set", "--plaintext", key, value]);
   }
 
-  /** The stack's outputs, secrets in clear. */
+  /** The stack's outputs, secrets in plain text. */
   async outputs(): Promise<Record<string, unknown>> {
     const run = await this.secretly(["stack", "output", "--json", "--show-secrets"]);
     return JSON.parse(run.output) as Record<string, unknown>;
   }
 
-  /** Runs a command that is asked to show secrets: what it prints is not kept among what was said. */
+  /** Runs a command that shows secrets: its output is not searched. */
   async secretly(args: readonly string[]): Promise<Run> {
     const run = await this.succeed(args);
     this.said.pop();
     return run;
   }
 
-  /** The state file, as it lies on the disk. */
+  /** The state file on disk. */
   stateText(): string {
     return this.state.text();
   }
@@ -170,17 +170,17 @@ export class Workspace {
     return this.state.resources();
   }
 
-  /** How many operations the state says were under way when a run was cut off. */
+  /** How many operations the state says were pending when a run was interrupted. */
   pendingOperations(): number {
     return this.state.pendingOperations();
   }
 
-  /** The one resource of that name in the state file. Throws where there is none. */
+  /** The one resource of that name in the state file. Throws if there is none. */
   resource(name: string): StateResource {
     return this.state.resource(name);
   }
 
-  /** Looks for secrets in every file and every output, then removes everything. Throws where one is found. */
+  /** Looks for secrets in every file and every output, then removes everything. Throws if it finds one. */
   async dispose(): Promise<void> {
     const { emulator } = this.options;
     const { secrets, privateKeys } = emulator.signIn;
@@ -196,7 +196,7 @@ export class Workspace {
 const UP = ["up", "--yes", "--skip-preview", "--suppress-progress"];
 const REFRESH = ["refresh", "--yes", "--skip-preview", "--suppress-progress"];
 
-/** Mocha's way to workspaces: each is disposed of after the test that made it. */
+/** Registers hooks that dispose of each workspace after the test that created it. */
 export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspace> {
   const made: Workspace[] = [];
   afterEach(async () => {
@@ -209,7 +209,7 @@ export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspac
   };
 }
 
-/** The settings of whoever runs the tests have no say in them. */
+/** The settings of the user who runs the tests must not affect them. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(

@@ -42,19 +42,19 @@ describe("plugin: a provider's configuration over gRPC", () => {
     return { client, host, checkConfig, list };
   }
 
-  it("shakes hands: secrets, resources and outputs are understood", async () => {
+  it("handshake: secrets, resources and outputs are supported", async () => {
     const { client } = await setUp();
     const answer = await ask(client, "handshake", new ProviderHandshakeRequest());
     expect(answer.toObject()).to.include({ acceptSecrets: true, acceptResources: true, acceptOutputs: true });
   });
 
-  it("checks: gives the arguments back as they came", async () => {
+  it("checks: returns the arguments unchanged", async () => {
     const { checkConfig } = await setUp();
     const news = { region: "us-phoenix-1", privateKey: UNKNOWN_TEXT, consistencyWindowSeconds: 3 };
     expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal(news);
   });
 
-  it("checks: marks what the schema says is secret, where the language has not", async () => {
+  it("checks: marks secrets by the schema, if the language has not", async () => {
     const { checkConfig } = await setUp();
     const news = { region: "us-phoenix-1", privateKey: "key", privateKeyPassword: secret("passphrase") };
     expect((await checkConfig(news)).getInputs()?.toJavaScript()).to.deep.equal({
@@ -64,7 +64,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     });
   });
 
-  it("checks: names what is wrong, warns of what is unknown", async () => {
+  it("checks: names invalid arguments, warns of unknown ones", async () => {
     const { checkConfig, host } = await setUp();
     const answer = await checkConfig({
       retryBudgetSeconds: "soon",
@@ -94,7 +94,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect(answer.getReplacesList()).to.deep.equal([]);
   });
 
-  it("takes numbers, numbers as text, and secrets", async () => {
+  it("accepts numbers, numbers as strings, and secrets", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { client, list } = await setUp();
@@ -113,7 +113,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect((await list(user)).getReturn()?.toJavaScript()).to.deep.equal({ userId: user, authTokens: [] });
   });
 
-  it("takes the variables of an older engine", async () => {
+  it("accepts the variables of an older engine", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { client, list } = await setUp();
@@ -125,7 +125,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect((await list(user)).getReturn()?.toJavaScript()).to.deep.equal({ userId: user, authTokens: [] });
   });
 
-  it("reads the environment where the arguments say nothing", async () => {
+  it("reads the environment for missing arguments", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { tenancyOcid, userOcid, fingerprint, privateKey, identityEndpoint } = configOf(emulator, user);
@@ -140,7 +140,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect((await list(user)).getReturn()?.toJavaScript().authTokens).to.deep.equal([]);
   });
 
-  it("configures twice: the second one counts from then on", async () => {
+  it("configures twice: the second configuration replaces the first", async () => {
     const emulator = await start();
     const [a, b] = [userId(emulator, "user-a"), userId(emulator, "user-b")];
     const { client, list } = await setUp();
@@ -151,7 +151,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect((await errorOf(list(a))).code).to.equal(status.NOT_FOUND);
   });
 
-  it("previews while an argument is not known, and refuses what would be sent", async () => {
+  it("previews while an argument is unknown, and fails what would be sent", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { client, list } = await setUp();
@@ -167,7 +167,7 @@ describe("plugin: a provider's configuration over gRPC", () => {
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("says which setting is missing, once something is to be sent", async () => {
+  it("names a missing setting when a request needs it", async () => {
     const { client, list } = await setUp();
     await ask(client, "configure", configureRequest({}));
     const error = await errorOf(list("ocid1.user.oc1..aaaa"));

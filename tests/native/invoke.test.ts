@@ -17,7 +17,7 @@ describe("plugin: getAuthTokens over gRPC", () => {
     return { emulator, user, invoke };
   }
 
-  it("lists what passes the filters, without texts", async () => {
+  it("lists the tokens that match the filters, without values", async () => {
     const { emulator, user, invoke } = await setUp();
     const token = emulator.store.addToken({ userId: user, description: "ci login" });
     emulator.store.addToken({ userId: user, description: "other" });
@@ -39,7 +39,7 @@ describe("plugin: getAuthTokens over gRPC", () => {
     expect(JSON.stringify(answer)).not.to.include(token.text);
   });
 
-  it("answers a secret question with secrets", async () => {
+  it("returns secrets for secret arguments", async () => {
     const { user, invoke } = await setUp();
     const answer = await invoke({ userId: secret(user) });
     expect(answer.getReturn()?.toJavaScript()).to.deep.equal({
@@ -48,7 +48,7 @@ describe("plugin: getAuthTokens over gRPC", () => {
     });
   });
 
-  it("names what is wrong with the arguments, before anything is sent", async () => {
+  it("names invalid arguments, before any request", async () => {
     const { emulator, invoke } = await setUp();
     const wrong = await invoke({ userId: "nobody", olderThanDays: "many", colour: "red" });
     expect(wrong.getFailuresList().map((failure) => failure.getProperty())).to.deep.equal([

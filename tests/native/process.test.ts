@@ -44,7 +44,7 @@ describe("plugin: the process", function () {
     return { ...running, emulator, user, create, error };
   }
 
-  it("prints the port, tells its version, and shows its schema with that version", async () => {
+  it("prints the port, returns its version, and its schema with that version", async () => {
     const { client, output, port } = await plugin([(await engine()).address]);
     expect(output()).to.equal(`${port}\n`);
     expect((await ask(client, "getPluginInfo", new Empty())).getVersion()).to.equal(version);
@@ -72,14 +72,14 @@ describe("plugin: the process", function () {
     await create();
   });
 
-  it("SIGINT answers who is waiting, with the token, and ends", async () => {
+  it("SIGINT responds to pending calls, with the token, and exits", async () => {
     const { child, error, ended, emulator, user } = await waiting();
     child.kill("SIGINT");
     expect(partialState(await error)).to.include({ id: emulator.store.liveTokens(user)[0]?.id });
     expect(await ended).to.equal(0);
   });
 
-  /** A peer that keeps its connection open whatever the server says, as the engine's may stay for seconds. */
+  /** A peer that ignores the server's close and keeps its connection open, as the engine may for seconds. */
   async function stubbornPeer(port: number): Promise<() => void> {
     const peer = connect(port, "127.0.0.1");
     // HTTP/2's preface and an empty SETTINGS frame.
@@ -94,7 +94,7 @@ describe("plugin: the process", function () {
     return () => peer.destroy();
   }
 
-  it("ends although a peer keeps its connection open: exit code 1 would be that of the grace period's end", async () => {
+  it("exits although a peer keeps its connection open: exit code 1 would mean the end of the grace period", async () => {
     const idle = await plugin([(await engine()).address]);
     const leave = await stubbornPeer(idle.port);
     idle.child.kill("SIGTERM");
@@ -102,7 +102,7 @@ describe("plugin: the process", function () {
     leave();
   });
 
-  it("answers a running call before it ends, although a peer keeps its connection open", async () => {
+  it("responds to a running call before it exits, although a peer keeps its connection open", async () => {
     const { child, port, error, ended, emulator, user } = await waiting();
     const leave = await stubbornPeer(port);
     child.kill("SIGTERM");
@@ -117,7 +117,7 @@ describe("plugin: the process", function () {
     expect(await running.ended).to.equal(0);
   });
 
-  it("a caller that goes away ends its wait", async () => {
+  it("a caller that disconnects ends its wait", async () => {
     const { client, emulator, user } = await waiting();
     const listed = () => emulator.journal.of("listAuthTokens").length;
     const request = new ReadRequest()
@@ -135,7 +135,7 @@ describe("plugin: the process", function () {
     expect(listed()).to.equal(seen);
   });
 
-  it("attaches to an engine that comes later, and speaks to it", async () => {
+  it("attaches to an engine that starts later, and logs to it", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { client } = await plugin([]);
@@ -151,7 +151,7 @@ describe("plugin: the process", function () {
     expect(host.logged).to.have.length(1);
   });
 
-  it("goes on without an engine to speak to", async () => {
+  it("works without an engine to log to", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { client } = await plugin(["127.0.0.1:1"]);
@@ -161,7 +161,7 @@ describe("plugin: the process", function () {
     expect((await ask(client, "read", request)).getId()).to.equal(token.id);
   });
 
-  it("takes the engine's address from among its flags", () => {
+  it("finds the engine's address among its flags", () => {
     expect(engineAddress(["127.0.0.1:4000"])).to.equal("127.0.0.1:4000");
     expect(engineAddress(["--logtostderr", "-v=9", "--tracing", "http://t", "127.0.0.1:4000"])).to.equal(
       "127.0.0.1:4000",

@@ -26,7 +26,7 @@ describe("plugin: a RotatingAuthToken over gRPC", () => {
     return { emulator, user, host, client, inputs, made, live: () => emulator.store.liveTokens(user) };
   }
 
-  it("creates, finds a rotation due, previews it and rotates: both texts secret", async () => {
+  it("creates, finds a rotation due, previews it and rotates: both values secret", async () => {
     const { client, host, inputs, made, live } = await setUp();
     const olds = made.getProperties();
     const news = struct({ ...inputs, rotateWhenChanged: "2" });
@@ -74,7 +74,7 @@ describe("plugin: a RotatingAuthToken over gRPC", () => {
     expect(error.details).to.match(/cannot be imported .* import the old token as an AuthToken/s);
   });
 
-  it("is not taken for a resource of the same name, which two components may have", async () => {
+  it("is kept apart from a resource of the same name, which two components may have", async () => {
     const clock = new ManualClock();
     const emulator = await start({ clock });
     const user = userId(emulator, "user-a");

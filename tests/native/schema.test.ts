@@ -55,8 +55,8 @@ const namesWhere = (properties: Properties, is: (property: Property) => unknown)
 
 const required = (rules: PropertyRules) => Object.keys(rules).filter((name) => rules[name]?.required);
 
-describe("plugin: the schema says what the lifecycle does", () => {
-  it("leaves the version to package.json", () => {
+describe("plugin: the schema matches the lifecycle", () => {
+  it("has no version, which package.json has", () => {
     const { version } = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as { version: string };
     expect(schema.version).to.equal(undefined);
     expect(JSON.parse(packageSchema())).to.include({ version });
@@ -97,7 +97,7 @@ describe("plugin: the schema says what the lifecycle does", () => {
     ]);
   });
 
-  it("RegistryLogin: what waitForRegistry takes", () => {
+  it("RegistryLogin: what waitForRegistry accepts", () => {
     const type = at(schema.types, "RegistryLogin");
     const login: Record<string, unknown> = { host: "phx.ocir.io", username: "ns/user", timeoutSeconds: 5 };
     expect(Object.keys(type.properties)).to.have.members(Object.keys(login));
@@ -111,7 +111,7 @@ describe("plugin: the schema says what the lifecycle does", () => {
     }
   });
 
-  it("the configuration: every setting, its environment in words alone, and its secrets", () => {
+  it("the configuration: every setting, its environment variables only in the description, and its secrets", () => {
     const { variables } = schema.config;
     expect(Object.keys(variables)).to.have.members(Object.keys(SETTINGS));
     expect(schema.provider.inputProperties).to.deep.equal(variables);
@@ -148,7 +148,7 @@ describe("plugin: the schema says what the lifecycle does", () => {
   });
 });
 
-describe("plugin: the schema names the outputs that really come", () => {
+describe("plugin: the schema names the actual outputs", () => {
   const start = useEmulators();
   const { configured } = usePlugins();
 

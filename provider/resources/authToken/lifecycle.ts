@@ -18,7 +18,7 @@ const INPUTS = inputNames(authTokenProperties);
 const REPLACING = replacingInputs(authTokenProperties);
 const STABLE_IN_UPDATE = ["id", "userId", "token", "timeCreated", "timeExpires"];
 
-/** Compares what the state has with what the program asks. */
+/** Compares the state with the program's inputs. */
 function diff(olds: Properties, news: Properties): DiffResult {
   const changed = changedInputs(INPUTS, olds, news);
   const replaces = changed.filter((key) => REPLACING.includes(key));
@@ -33,37 +33,40 @@ function preview(olds: Properties | undefined, news: Properties): Properties {
 
 async function create(ctx: LifecycleContext, properties: Properties): Promise<CreateResult> {
   const inputs = properties as unknown as AuthTokenInputs;
-  return resultOf(await waited(ctx, authTokenState(await createToken(ctx, inputs), inputs)));
+  return toResult(await waitOrKeepState(ctx, authTokenState(await createToken(ctx, inputs), inputs)));
 }
 
-const resultOf = (state: AuthTokenState): CreateResult => ({ id: state.id, outputs: { ...state } });
+const toResult = (state: AuthTokenState): CreateResult => ({ id: state.id, outputs: { ...state } });
 
-/** Waits until the token can be used; a failure keeps what is known. */
-async function waited(ctx: LifecycleContext, state: AuthTokenState): Promise<AuthTokenState> {
+/**
+ * Waits until the token is usable.
+ * @throws PartialStateError, because the token exists even if the wait fails
+ */
+async function waitOrKeepState(ctx: LifecycleContext, state: AuthTokenState): Promise<AuthTokenState> {
   try {
     return authTokenState(await waitUntilReady(ctx, state), state);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
-    const { waitForRegistry: _unmet, ...kept } = state;
-    throw new PartialStateError(message, state.id, kept, { cause: error });
+    // Do not store a wait that has not been met: the next run sees the difference, also after a refresh, and waits again.
+    const { waitForRegistry: _unmet, ...partial } = state;
+    throw new PartialStateError(message, state.id, partial, { cause: error });
   }
 }
 
-/** Reads a token by the user's list: there is no request for one token. */
+/** Reads a token from the user's list, because the service has no request for a single token. */
 async function read(ctx: LifecycleContext, id: string, known: Properties): Promise<ReadResult | undefined> {
   const state = known as Partial<AuthTokenState>;
   const found = await findToken(ctx, parseTokenId(id, state.userId), state.timeCreated);
   if (!found) return undefined;
-  // The service never shows the text again: what the state has is all there is.
+  // The service returns the value only on create, so `authTokenState` carries the one in the state forward.
   const { userId, description } = found;
   return {
-    ...resultOf(authTokenState(found, state)),
+    ...toResult(authTokenState(found, state)),
     inputs: { ...localInputs(authTokenProperties, known), userId, description },
   };
 }
 
-/** Changes the description, and goes on with a wait that an earlier run could not finish. */
+/** Updates the description, and resumes a wait that an earlier run did not finish. */
 async function update(
   ctx: LifecycleContext,
   id: string,
@@ -72,12 +75,12 @@ async function update(
 ): Promise<Properties> {
   const old = { ...olds, id } as unknown as AuthTokenState;
   const { description: wanted } = news as unknown as AuthTokenInputs;
-  const only = changedInputs(INPUTS, olds, news);
-  const current = only.includes("description")
-    ? // The answer has no text: the old one is carried on.
+  const changed = changedInputs(INPUTS, olds, news);
+  const current = changed.includes("description")
+    ? // The response has no value, so the old one is carried forward.
       authTokenState(await updateDescription(ctx, old, wanted), old)
-    : await unfinished(ctx, old);
-  // A local input that the program has dropped is in no state any more.
+    : await readIfUnfinished(ctx, old);
+  // Local inputs come only from the program: one that it no longer has must not stay in the state.
   const { userId, description } = current;
   const state = {
     ...omitInputs(authTokenProperties, { ...current }),
@@ -85,34 +88,34 @@ async function update(
     userId,
     description,
   } as unknown as AuthTokenState;
-  // A token that was accepted once need not be asked for again because its description changes.
-  const waits = only.length === 0 || only.includes("waitForRegistry") || old.state !== "ACTIVE";
-  return { ...(waits ? await waited(ctx, state) : state) };
+  // A new description does not affect whether the registry accepts the token.
+  const waits = changed.length === 0 || changed.includes("waitForRegistry") || old.state !== "ACTIVE";
+  return { ...(waits ? await waitOrKeepState(ctx, state) : state) };
 }
 
-/** The token now, where an earlier run left it unfinished; the state's own word where the list does not show it. */
-async function unfinished(ctx: LifecycleContext, old: AuthTokenState): Promise<AuthTokenState> {
+/** Reads the token again if an earlier run left it unfinished. Returns the old state if the list does not have it yet. */
+async function readIfUnfinished(ctx: LifecycleContext, old: AuthTokenState): Promise<AuthTokenState> {
   if (old.state === "ACTIVE") return old;
   try {
-    const seen = await findInList(ctx, old);
-    return seen ? authTokenState(seen, old) : old;
+    const listed = await findInList(ctx, old);
+    return listed ? authTokenState(listed, old) : old;
   } catch (error) {
     throw describeFailure(`Reading auth token ${old.id}`, error);
   }
 }
 
-/** Deletes a token; one that is proven absent counts as deleted. */
+/** Deletes a token. One that is proven absent counts as deleted. */
 async function remove(ctx: LifecycleContext, id: string, olds: Properties): Promise<void> {
   await deleteToken(ctx, parseTokenId(id, (olds as Partial<AuthTokenState>).userId));
 }
 
-/** The life of one auth token. */
+/** The resource type AuthToken. */
 export const authToken: ResourceLifecycle = {
   type: "AuthToken",
   properties: authTokenProperties,
   importNotice:
-    "The text of an imported auth token cannot be had: Oracle showed it once, when the token was made. The output `token` is " +
-    "absent. Whoever has the text can go on using it; for a token whose text this stack knows: pulumi up --replace <urn>.",
+    "The value of an imported auth token is not available, because Oracle returns it only when the token is created. The output " +
+    "`token` is absent. The token itself stays valid. To get a token whose value this stack knows: pulumi up --replace <urn>.",
   check: (news) => checkProperties(news, authTokenProperties.inputs),
   diff,
   preview,

@@ -9,32 +9,32 @@ import { authTokenProperties } from "./properties";
 export interface AuthTokenInputs {
   /** The OCID of the user. A change replaces the token. */
   readonly userId: string;
-  /** At most 400 characters, and may be empty. Changed in place. */
+  /** At most 400 characters, and may be empty. A change updates the token in place. */
   readonly description: string;
   /** A change of any value replaces the token. */
   readonly rotateWhenChanged?: RotateWhenChanged;
-  /** The create returns only once this registry accepts the token. */
+  /** A registry that must accept the token before the create returns. */
   readonly waitForRegistry?: RegistryLogin;
 }
 
-/** What the state holds of an auth token. */
+/** The state of an auth token. */
 export interface AuthTokenState extends AuthTokenInputs {
   /** The OCID of the auth token. */
   readonly id: string;
   readonly state: string;
   readonly inactiveState?: string;
   readonly timeCreated?: string;
-  /** Absent when the token never expires. */
+  /** Absent if the token does not expire. */
   readonly timeExpires?: string;
-  /** The token's text. Absent where the token was not made by this resource: Oracle shows it once. */
+  /** The token's value. Absent if this resource did not create the token: Oracle returns it only then. */
   readonly token?: string;
 }
 
-/** The state after an answer of the service. Only a create's answer has the token's text, so the known one is carried on. */
-export function authTokenState(answer: CreatedAuthToken, known: Partial<AuthTokenState>): AuthTokenState {
+/** The state after a response of the service. Only the response to a create has the token's value, so the known one is carried forward. */
+export function authTokenState(response: CreatedAuthToken, known: Partial<AuthTokenState>): AuthTokenState {
   return {
     ...localInputs(authTokenProperties, { ...known }),
-    ...answer,
-    ...omitUndefined({ token: answer.token ?? known.token }),
+    ...response,
+    ...omitUndefined({ token: response.token ?? known.token }),
   };
 }

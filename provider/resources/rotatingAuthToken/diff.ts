@@ -9,7 +9,7 @@ import { withoutPrevious } from "./state";
 
 const ROTATED = ["token", "tokenId", "previousToken", "previousTokenId", "rotatedAt", "nextRotation"];
 
-/** Compares what the state has with what the program asks, and with the clock. */
+/** Compares the state with the program's inputs and with the clock. */
 export function diff(olds: Properties, news: Properties, now: number): DiffResult {
   const changed = changedInputs(inputNames(rotatingAuthTokenProperties), olds, news);
   if (changed.includes("userId")) return { changed, replaces: ["userId"], stables: [] };
@@ -27,7 +27,7 @@ export function diff(olds: Properties, news: Properties, now: number): DiffResul
   };
 }
 
-/** The outputs that a create or an update is sure to have. */
+/** The outputs that a create or an update will have, as far as they are known. */
 export function preview(state: Properties | undefined, news: Properties, now: number): Properties {
   const olds = state && news.keepPrevious === false ? { ...withoutPrevious(state) } : state;
   const unknown = {
@@ -44,7 +44,7 @@ export function preview(state: Properties | undefined, news: Properties, now: nu
     return withNextRotation({ ...old, ...news, ...(pendingDiff(olds) ? { state: UNKNOWN } : {}) });
   }
   const { id: _id, ...changing } = unknown;
-  // Where the current token is known to be gone, or not known to work, the previous one stays what it is.
+  // If the current token is gone, or was never usable, the previous one stays.
   const previous =
     news.keepPrevious === false
       ? {}

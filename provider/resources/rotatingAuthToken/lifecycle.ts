@@ -40,7 +40,7 @@ async function create(ctx: LifecycleContext, properties: Properties): Promise<Cr
     token = await createToken(ctx, inputs, { rotating: true });
   } catch (error) {
     if (!(error instanceof PartialStateError)) throw error;
-    // A token without a value serves nobody as the current one; as the previous one it is not forgotten.
+    // A token without a value is useless as the current one. As the previous one it stays in the state until the next run deletes it.
     const state = { ...inputs, id: idOf(error.id), state: "DELETED", previousTokenId: error.id };
     throw new PartialStateError(error.message, state.id, state, { cause: error });
   }
@@ -56,10 +56,10 @@ async function create(ctx: LifecycleContext, properties: Properties): Promise<Cr
   return { id: state.id, outputs: await finish(ctx, state, inputs) };
 }
 
-/** The resource outlives its tokens, so its id is no token's; the first one's makes it unique. */
+/** The id of the resource. It contains the OCID of the first token to be unique, and stays when the tokens change. */
 const idOf = (firstToken: string) => `rotatingAuthTokens/${firstToken}`;
 
-/** What is left to do once the tokens are as they should be: the waits, the previous token that is not to be kept, the date. */
+/** The last steps of a create or an update: waits, deletes the previous token if it is not to be kept, sets the next rotation. */
 async function finish(
   ctx: LifecycleContext,
   state: RotatingAuthTokenState,
@@ -77,22 +77,22 @@ async function finish(
       description: inputs.description,
       state: reached.state,
     });
-    const { pending: _met, ...proven } = reached;
-    reached = { ...proven, state: active.state };
+    const { pending: _met, ...ready } = reached;
+    reached = { ...ready, state: active.state };
     if (inputs.keepPrevious === false && reached.previousTokenId) {
       await deleteToken(ctx, { userId: inputs.userId, id: reached.previousTokenId });
       reached = withoutPrevious(reached);
     }
   } catch (error) {
-    // What has not come true is not in the state: the next run finds it missing, also after a refresh, and goes on.
-    const { waitForRegistry: _unmet, keepPrevious: _undone, ...kept } = reached;
-    throw keeping(kept, error);
+    // Do not store a wait or a delete that is not done: the next run sees the difference, also after a refresh, and resumes.
+    const { waitForRegistry: _unmet, keepPrevious: _undone, ...partial } = reached;
+    throw withState(partial, error);
   }
   return withNextRotation({ ...reached });
 }
 
-/** The same failure, with the state that was reached before it. */
-function keeping(state: RotatingAuthTokenState, error: unknown): PartialStateError {
+/** The same error, with the state that was reached before it. */
+function withState(state: RotatingAuthTokenState, error: unknown): PartialStateError {
   const message = error instanceof Error ? error.message : String(error);
   return new PartialStateError(message, state.id, withNextRotation({ ...state }), { cause: error });
 }
@@ -104,9 +104,9 @@ async function update(
   news: Properties,
 ): Promise<Properties> {
   const inputs = news as unknown as RotatingAuthTokenInputs;
-  const old = await lookedAt(ctx, { ...olds, id } as unknown as RotatingAuthTokenState);
+  const old = await readIfPending(ctx, { ...olds, id } as unknown as RotatingAuthTokenState);
   if (!rotationReason({ ...old }, news, ctx.clock.now())) {
-    return finish(ctx, await describeAs(ctx, old, inputs), inputs);
+    return finish(ctx, await applyDescription(ctx, old, inputs), inputs);
   }
   let reached = old;
   try {
@@ -114,19 +114,19 @@ async function update(
       reached = state;
     });
   } catch (error) {
-    // What a failed create says to keep is a single token's record: in its place the state would lose the current token.
+    // The partial state of a failed create is that of a single token: the engine would replace the state, and lose the current token.
     if (reached === old && !(error instanceof PartialStateError))
       throw describeFailure("The rotation", error);
-    // The old inputs stay in the outputs, so that the next run finds the same reason to rotate, unless a new token is there.
+    // Without a new token the old inputs stay in the state, so that the next run sees the same reason to rotate.
     const { rotateWhenChanged } = inputs;
     const isRotated = reached.tokenId !== undefined && reached.tokenId !== old.tokenId;
-    throw keeping(isRotated ? { ...reached, ...omitUndefined({ rotateWhenChanged }) } : reached, error);
+    throw withState(isRotated ? { ...reached, ...omitUndefined({ rotateWhenChanged }) } : reached, error);
   }
   return finish(ctx, reached, inputs);
 }
 
-/** The state with the current token as it is now, where it could not be used when the state was written. */
-async function lookedAt(
+/** Reads the current token again if it was not usable when the state was written. */
+async function readIfPending(
   ctx: LifecycleContext,
   state: RotatingAuthTokenState,
 ): Promise<RotatingAuthTokenState> {
@@ -136,7 +136,7 @@ async function lookedAt(
   return found ? { ...state, state: found.state } : withoutCurrent(state);
 }
 
-async function describeAs(
+async function applyDescription(
   ctx: LifecycleContext,
   old: RotatingAuthTokenState,
   inputs: RotatingAuthTokenInputs,
@@ -147,37 +147,37 @@ async function describeAs(
   return { ...old, description, state };
 }
 
-/** Looks for both tokens. One that is gone leaves the state; the resource is gone when both are. */
+/** Looks up both tokens. One that is gone is removed from the state; the resource is gone if both are. */
 async function read(ctx: LifecycleContext, id: string, known: Properties): Promise<ReadResult | undefined> {
   const state = known as unknown as RotatingAuthTokenState;
   if (!state.userId || (!state.tokenId && !state.previousTokenId)) {
     throw new LifecycleError(
-      `The rotating auth token ${id} cannot be imported or looked up: Oracle showed the texts of its tokens once. ` +
-        "Make a new RotatingAuthToken, and import the old token as an AuthToken to have it deleted later.",
+      `The rotating auth token ${id} cannot be imported or looked up: Oracle returns the values of its tokens only when they are created. ` +
+        "Create a new RotatingAuthToken, and import the old token as an AuthToken to delete it later.",
     );
   }
   const { userId } = state;
-  const look = (tokenId: string | undefined, made?: string) =>
-    tokenId ? findToken(ctx, { userId, id: tokenId }, made) : undefined;
-  const current = await look(state.tokenId, state.rotatedAt);
-  // It is older than the current one, so the same moment bounds how long a list may not know it.
-  const previous = await look(state.previousTokenId, state.rotatedAt);
+  const find = (tokenId: string | undefined, createdAt?: string) =>
+    tokenId ? findToken(ctx, { userId, id: tokenId }, createdAt) : undefined;
+  const current = await find(state.tokenId, state.rotatedAt);
+  // It is older than the current one, so a list that has caught up with the current one has it too.
+  const previous = await find(state.previousTokenId, state.rotatedAt);
   if (!current && !previous) return undefined;
-  const kept = previous ? state : withoutPrevious(state);
+  const remaining = previous ? state : withoutPrevious(state);
   const outputs = current
-    ? { ...kept, description: current.description, state: current.state }
-    : withoutCurrent(kept);
+    ? { ...remaining, description: current.description, state: current.state }
+    : withoutCurrent(remaining);
   const inputs = pickInputs(rotatingAuthTokenProperties, { ...outputs });
   return { id: state.id ?? id, outputs: { ...outputs, id: state.id ?? id }, inputs };
 }
 
-/** Deletes both tokens, and no other. The current one last: where a delete fails in between, it still works. */
+/** Deletes both tokens. The current one last, so that it still works if the other delete fails. */
 async function remove(ctx: LifecycleContext, _id: string, olds: Properties): Promise<void> {
   const { userId, tokenId, previousTokenId } = olds as unknown as RotatingAuthTokenState;
   for (const id of [previousTokenId, tokenId]) if (id) await deleteToken(ctx, { userId, id });
 }
 
-/** The life of a user's current and previous token. */
+/** The resource type RotatingAuthToken. */
 export const rotatingAuthToken: ResourceLifecycle = {
   type: "RotatingAuthToken",
   properties: rotatingAuthTokenProperties,

@@ -11,12 +11,12 @@ import { isDeleted, isUsable } from "../../tokens/tokenState";
 import { type RotatingAuthTokenState, withoutCurrent, withoutPrevious } from "./state";
 
 /**
- * Takes a rotating token one step on: one of its tokens makes room where the limit wants that, a new one is created, the current one
- * becomes the previous.
+ * Rotates: deletes one of the resource's two tokens if the limit requires it, and creates a new one. The current token becomes the
+ * previous one.
  *
- * A token whose waits were met is never deleted before another one's were. Every request can be lost, and the process can die before or
- * after each: the next run comes here again with the old state and asks for the new token with the same retry token.
- * @param onProgress takes what the state must keep if a later request fails
+ * A usable token is never deleted before another one is usable. Any request can be lost, and the process can be killed at any point: the
+ * next run then starts from the old state and repeats the create with the same retry token.
+ * @param onProgress called with the state to keep if a later request fails
  * @throws LifecycleError
  */
 export async function rotate(
@@ -27,76 +27,82 @@ export async function rotate(
 ): Promise<RotatingAuthTokenState> {
   const { userId } = old;
   const live = await liveTokens(ctx, old);
-  const { kept, deleted } = await makeRoom(ctx, old, live);
-  if (deleted) onProgress(kept);
-  const own: OwnTokens = { current: kept.tokenId, previous: kept.previousTokenId, deleted };
+  const { remaining, deleted } = await makeRoom(ctx, old, live);
+  if (deleted) onProgress(remaining);
+  const own: OwnTokens = { current: remaining.tokenId, previous: remaining.previousTokenId, deleted };
   const create = async (more: CreateOptions = {}) => {
     try {
-      const made = await createToken(ctx, { userId, description }, { own, rotating: true, ...more });
-      const next = rotated(kept, made, ctx.clock.now());
+      const created = await createToken(ctx, { userId, description }, { own, rotating: true, ...more });
+      const next = rotated(remaining, created, ctx.clock.now());
       onProgress(next);
-      return { next, made };
+      return { next, created };
     } catch (error) {
-      // A token without a value serves nobody; as the previous one it is not forgotten, and makes room the next time.
-      if (error instanceof PartialStateError && kept.previousTokenId === undefined) {
-        onProgress({ ...kept, previousTokenId: error.id });
+      // A token without a value is useless. As the previous one it stays in the state, and the next rotation deletes it.
+      if (error instanceof PartialStateError && remaining.previousTokenId === undefined) {
+        onProgress({ ...remaining, previousTokenId: error.id });
       }
       throw error;
     }
   };
   const first = await create({ retryTokenOf: rotationRetryTokens(old, description) });
   if (await isAlive(ctx, first.next)) return first.next;
-  // It may be what an interrupted run created and somebody has deleted since; or new, and the list is very late. The retry token
-  // proves it this resource's own, so a delete settles it either way, and a create that no earlier run can have begun gives another.
-  await deleteToken(ctx, { userId, id: first.made.id });
-  onProgress(kept);
+  // Either an interrupted run created it and somebody has deleted it since, or it is new and the list is very late. The retry token
+  // proves that it belongs to this resource, so it is deleted in both cases and another one is created with the next retry token.
+  await deleteToken(ctx, { userId, id: first.created.id });
+  onProgress(remaining);
   return (await create()).next;
 }
 
 /**
- * Makes room for a new token, where the resource has two. Only a token of its own is ever deleted: a place that somebody else took
- * stays theirs, and the create says so.
+ * Deletes one of the resource's tokens if it has two. It never deletes a token of another owner: if those use up the limit, the create
+ * fails.
  */
 async function makeRoom(
   ctx: LifecycleContext,
   old: RotatingAuthTokenState,
   live: ReadonlyMap<string, ServiceAuthToken>,
-): Promise<{ kept: RotatingAuthTokenState; deleted?: string }> {
+): Promise<{ remaining: RotatingAuthTokenState; deleted?: string }> {
   const { userId, tokenId = "", previousTokenId } = old;
   const current = live.get(tokenId);
-  const kept = current ? old : withoutCurrent(old);
-  if (previousTokenId === undefined) return { kept };
+  const remaining = current ? old : withoutCurrent(old);
+  if (previousTokenId === undefined) return { remaining };
   const remove = async (id: string, rest: RotatingAuthTokenState) => {
     await deleteToken(ctx, { userId, id });
-    return { kept: rest, deleted: id };
+    return { remaining: rest, deleted: id };
   };
-  // Nobody has its value, and it may be too young for the list.
-  if (old.previousToken === undefined) return remove(previousTokenId, withoutPrevious(kept));
-  if (!live.has(previousTokenId)) return { kept: withoutPrevious(kept) };
-  // The current token was deleted by somebody; what still works is the previous one.
-  if (!current) return { kept };
-  // The current one has never been proven to work, the previous one has.
-  if (old.pending) return remove(tokenId, withoutCurrent(kept));
+  // Nobody has its value. It may be too new for the list.
+  if (old.previousToken === undefined) return remove(previousTokenId, withoutPrevious(remaining));
+  if (!live.has(previousTokenId)) return { remaining: withoutPrevious(remaining) };
+  // Somebody deleted the current token; the previous one still works.
+  if (!current) return { remaining };
+  // The current one was never usable, the previous one was.
+  if (old.pending) return remove(tokenId, withoutCurrent(remaining));
   if (!isUsable(current.state)) throw onlyPreviousWorks(old, current);
-  return remove(previousTokenId, withoutPrevious(kept));
+  return remove(previousTokenId, withoutPrevious(remaining));
 }
 
-/** The state with a new current token, which is yet to be proven to work. */
-function rotated(kept: RotatingAuthTokenState, made: CreatedToken, now: number): RotatingAuthTokenState {
-  const previous = kept.tokenId ? { previousToken: kept.token, previousTokenId: kept.tokenId } : {};
+/** The state with a new current token, which is pending until its waits are met. */
+function rotated(
+  remaining: RotatingAuthTokenState,
+  created: CreatedToken,
+  now: number,
+): RotatingAuthTokenState {
+  const previous = remaining.tokenId
+    ? { previousToken: remaining.token, previousTokenId: remaining.tokenId }
+    : {};
   return {
-    ...kept,
+    ...remaining,
     ...omitUndefined(previous),
-    description: made.description,
-    state: made.state,
-    token: made.token,
-    tokenId: made.id,
-    rotatedAt: made.timeCreated ?? new Date(now).toISOString(),
+    description: created.description,
+    state: created.state,
+    token: created.token,
+    tokenId: created.id,
+    rotatedAt: created.timeCreated ?? new Date(now).toISOString(),
     pending: true,
   };
 }
 
-/** Whether a list shows the new token. */
+/** Whether a list shows the new token as usable. */
 async function isAlive(
   ctx: LifecycleContext,
   { tokenId = "", userId, rotatedAt }: RotatingAuthTokenState,
@@ -105,17 +111,17 @@ async function isAlive(
   return found !== undefined && isUsable(found.state);
 }
 
-/** Making room would take the previous token, which is the only one that works. */
+/** Only the previous token works, so it must not be deleted to make room. */
 const onlyPreviousWorks = ({ userId, previousTokenId }: RotatingAuthTokenState, current: ServiceAuthToken) =>
   new LifecycleError(
     [
-      `The rotation failed: the current token is ${current.state}, and room for a new one could only be made by deleting the previous one, ${previousTokenId}, which may still work.`,
+      `The rotation failed: the current token is ${current.state}, and a new one would require deleting the previous one, ${previousTokenId}, which may still work.`,
       "Nothing was created or deleted. Delete the current one if nothing needs it, then run pulumi up --refresh:",
       `  oci iam auth-token delete --user-id ${userId} --auth-token-id ${current.id}`,
     ].join("\n"),
   );
 
-/** The user's tokens by their ids. A current token so young that the list may lack it is looked for until that is proven. */
+/** The user's tokens by id. Lists again if the current token is so new that the list may not have it yet. */
 async function liveTokens(
   ctx: LifecycleContext,
   { userId, tokenId = "", rotatedAt }: RotatingAuthTokenState,
@@ -128,7 +134,7 @@ async function liveTokens(
   }
 }
 
-/** The same however often one rotation is begun, since it depends on the token that is rotated out: 64 characters, the most Oracle takes. */
+/** The retry tokens of a rotation. They depend on the token to replace, so a repeated rotation has the same. 64 characters is Oracle's limit. */
 const rotationRetryTokens =
   ({ id, tokenId, rotatedAt }: RotatingAuthTokenState, description: string) =>
   (create: number): string =>

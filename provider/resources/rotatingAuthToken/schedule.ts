@@ -2,17 +2,17 @@ import { changedInputs } from "../diff";
 import type { Properties } from "../properties";
 import { dueAfter, parseRotateAfter } from "./duration";
 
-/** What the state says about a rotating token, as far as a rotation depends on it. */
+/** The part of the state that a rotation depends on. */
 export interface RotationState {
   readonly tokenId?: string;
-  /** RFC 3339: when the current token was made. */
+  /** When the current token was created, RFC 3339. */
   readonly rotatedAt?: string;
   readonly previousTokenId?: string;
-  /** Set where the current token was never seen to work. */
+  /** Set until the waits for the current token are met. */
   readonly pending?: boolean;
 }
 
-/** When the next rotation is due, RFC 3339; undefined when time alone never makes it due. */
+/** When the next rotation is due, RFC 3339; undefined without a `rotateAfter`. */
 export function nextRotation(rotatedAt: string | undefined, rotateAfter: unknown): string | undefined {
   const after = parseRotateAfter(rotateAfter);
   return after && rotatedAt ? dueAfter(rotatedAt, after) : undefined;
@@ -21,7 +21,7 @@ export function nextRotation(rotatedAt: string | undefined, rotateAfter: unknown
 /**
  * Decides whether a rotation is due now.
  * @param now milliseconds since the epoch
- * @returns why, in words for the user; undefined when it is not due. However late: one rotation.
+ * @returns why, for the user; undefined if it is not due. However late it runs, it rotates once
  */
 export function rotationReason(
   olds: Properties & RotationState,
@@ -36,14 +36,14 @@ export function rotationReason(
   return `it was due at ${due} (rotateAfter ${String(news.rotateAfter)}, last rotated at ${olds.rotatedAt})`;
 }
 
-/** What a rotation is going to delete, by what the state knows, in sentences for the user. */
+/** What a rotation will delete according to the state, in sentences for the user. */
 export function rotationDeletes(
   { tokenId, previousTokenId, pending }: Properties & RotationState,
   { keepPrevious }: Properties,
 ): string[] {
   if (!tokenId) return [];
   if (previousTokenId && pending) {
-    return [`It deletes the current token ${tokenId}, which was never seen to work.`];
+    return [`It deletes the current token ${tokenId}, which was never usable.`];
   }
   return [
     ...(previousTokenId ? [`It deletes the previous token ${previousTokenId}.`] : []),

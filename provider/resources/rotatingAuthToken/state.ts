@@ -1,37 +1,37 @@
 import type { RegistryLogin } from "../../tokens/waitForRegistry";
 
-/** Values whose change asks for another token. */
+/** Arbitrary values. A change of any of them asks for a new token. */
 export type RotateWhenChanged = string | Readonly<Record<string, string>>;
 
 /** The inputs of a rotating token. */
 export interface RotatingAuthTokenInputs {
   /** The OCID of the user. A change replaces the resource. */
   readonly userId: string;
-  /** At most 400 characters. Changed in place, on the current token. */
+  /** At most 400 characters. A change updates the current token in place. */
   readonly description: string;
-  /** An ISO 8601 duration, or days. */
+  /** The maximum age of the current token: an ISO 8601 duration, or a number of days. */
   readonly rotateAfter?: string | number;
   readonly rotateWhenChanged?: RotateWhenChanged;
-  /** Whether the token before the current one stays valid until the next rotation. Default true. */
+  /** Whether the previous token stays valid until the next rotation. Default true. */
   readonly keepPrevious?: boolean;
   readonly waitForRegistry?: RegistryLogin;
 }
 
-/** What the state holds of a rotating token. */
+/** The state of a rotating token. */
 export interface RotatingAuthTokenState extends RotatingAuthTokenInputs {
   readonly id: string;
-  /** The current token's state at the service. */
+  /** The lifecycle state of the current token. */
   readonly state: string;
-  /** The current token's text. Absent once somebody deleted that token. */
+  /** The value of the current token. Absent after somebody deleted that token. */
   readonly token?: string;
   readonly tokenId?: string;
   readonly previousToken?: string;
   readonly previousTokenId?: string;
-  /** RFC 3339: when the current token was made. */
+  /** When the current token was created, RFC 3339. */
   readonly rotatedAt?: string;
-  /** RFC 3339: when the next rotation is due; absent when time alone never makes it due. */
+  /** When the next rotation is due, RFC 3339. Absent without `rotateAfter`. */
   readonly nextRotation?: string;
-  /** Set while the waits for the current token have not been met: it is not known to work yet. */
+  /** Set until the waits for the current token are met. */
   readonly pending?: true;
 }
 

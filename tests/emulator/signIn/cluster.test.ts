@@ -51,12 +51,12 @@ describe("emulator: a Kubernetes cluster's workloads", () => {
     });
   }
 
-  it("get a session that Oracle's client signs in with, whose process trusts the cluster's CA", async () => {
+  it("get a session for Oracle's client, in a process that trusts the cluster's CA", async () => {
     const emulator = await start({ proxymuxPort: 0 });
     const user = userId(emulator, "user-a");
     const settings = await signInSettings(emulator, "oke_workload_identity", folder);
     const env = Object.fromEntries(settings.map(({ env = "", value }) => [env, value]));
-    // Oracle's provider does not hand the CA to the fetch of Node.js 18 and later.
+    // Oracle's provider does not pass the CA to fetch in Node.js 18 and later.
     const script = `
       const { NoRetryConfigurationDetails, OkeWorkloadIdentityAuthenticationDetailsProvider: Provider } = require("oci-common");
       const { IdentityClient } = require("oci-identity");
@@ -82,7 +82,7 @@ describe("emulator: a Kubernetes cluster's workloads", () => {
     expect(emulator.journal.entries.at(-1)?.caller).to.equal(emulator.signIn.cluster.workloadId);
   });
 
-  it("get it as a JSON string of base64, over TLS of the cluster's own CA alone", async () => {
+  it("get it as a JSON string in base64, over TLS with the cluster's CA only", async () => {
     const emulator = await start({ proxymuxPort: 0 });
     const { status, text } = await ask(emulator, {});
     expect(status).to.equal(200);
@@ -94,7 +94,7 @@ describe("emulator: a Kubernetes cluster's workloads", () => {
     expect((await send(emulator.url, { method: "POST", path })).status).to.equal(404);
   });
 
-  it("get none by another token, an expired one, or without a key", async () => {
+  it("get no session with another token, an expired one, or without a key", async () => {
     const clock = new ManualClock();
     const emulator = await start({ clock, proxymuxPort: 0 });
     const statusOf = async (given: Ask) => (await ask(emulator, given)).status;

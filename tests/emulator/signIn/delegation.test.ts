@@ -42,7 +42,7 @@ describe("emulator: delegation tokens", () => {
     return provider;
   }
 
-  it("let Oracle's client act for the user from an instance that itself may do nothing", async () => {
+  it("let Oracle's client act for the user from an instance that has no rights", async () => {
     const { emulator, user } = await setUp();
     const token = emulator.signIn.delegationToken(user);
     const client = identityClientBy(await delegatedProvider(emulator, token), emulator.url);
@@ -55,7 +55,7 @@ describe("emulator: delegation tokens", () => {
     expect(await other.catch(({ statusCode }) => statusCode)).to.equal(404);
   });
 
-  it("are refused once they have expired, where they are not the service's, and without an instance", async () => {
+  it("are rejected if they have expired, are from another issuer, or are sent without an instance principal", async () => {
     const { clock, emulator, user, path, refusal } = await setUp();
     const session = await emulator.signIn.resourcePrincipal();
     const userSession = await emulator.signIn.userSession(user);
@@ -64,7 +64,7 @@ describe("emulator: delegation tokens", () => {
       const headers = new Headers();
       const requestSigner = new DefaultRequestSigner({
         ...sessionProvider(signer),
-        // Oracle's signer takes a delegation token only beside a type of authentication.
+        // Oracle's signer accepts a delegation token only together with a type of authentication.
         ...(signed ? { getAuthType: () => "other", getDelegationToken: () => delegation } : {}),
       });
       await requestSigner.signHttpRequest({ method: "GET", uri: emulator.url + path, headers });

@@ -28,13 +28,13 @@ describe("emulator: an identity domain's token exchange", () => {
     const exchange = async (form: Record<string, string>, authorization = basic()) => {
       const body = new URLSearchParams(form);
       const headers = { authorization };
-      const answer = await fetch(`${emulator.url}/oauth2/v1/token`, { method: "POST", headers, body });
-      return { status: answer.status, ...((await answer.json()) as { token?: string; error?: string }) };
+      const response = await fetch(`${emulator.url}/oauth2/v1/token`, { method: "POST", headers, body });
+      return { status: response.status, ...((await response.json()) as { token?: string; error?: string }) };
     };
     return { basic, exchange };
   }
 
-  it("gives a session for the user that the trust names", async () => {
+  it("issues a session for the impersonated user", async () => {
     const { emulator, keyPair, form, exchange } = await setUp();
     const [admin, user] = [userId(emulator, "admin"), userId(emulator, "user-a")];
     for (const id of [admin, user]) {
@@ -50,7 +50,7 @@ describe("emulator: an identity domain's token exchange", () => {
     expect(await exchange(form)).to.include({ status: 400, error: "invalid_grant" });
   });
 
-  it("gives a workload's session where that is asked for", async () => {
+  it("issues a session for a workload on request", async () => {
     const { emulator, keyPair, form, exchange } = await setUp();
     const requested_token_type = "urn:oci:token-type:oci-rpst";
     expect(await exchange({ ...form, requested_token_type })).to.include({ error: "invalid_request" });
@@ -60,7 +60,7 @@ describe("emulator: an identity domain's token exchange", () => {
     expect(emulator.journal.entries.at(-1)?.caller).to.equal(emulator.signIn.cluster.workloadId);
   });
 
-  it("takes the signature of an instance principal in place of the client's secret, and of nobody else", async () => {
+  it("accepts the signature of an instance principal instead of the client's secret, but no other signature", async () => {
     const { emulator, form } = await setUp();
     const body = new URLSearchParams(form).toString();
     const uri = `${emulator.url}/oauth2/v1/token`;
@@ -75,7 +75,7 @@ describe("emulator: an identity domain's token exchange", () => {
     }
   });
 
-  it("refuses with the errors of OAuth", async () => {
+  it("rejects a request with the errors of OAuth", async () => {
     const { clock, emulator, form, basic, exchange } = await setUp();
     for (const [change, authorization, status, error] of [
       [{}, basic("wrong"), 401, "invalid_client"],
@@ -99,7 +99,7 @@ describe("emulator: an identity domain's token exchange", () => {
     expect(json.status).to.equal(400);
   });
 
-  it("trusts what the stand-in for GitHub gives to a job, for the audience it asks for", async () => {
+  it("trusts the tokens of the emulated GitHub, for the requested audience", async () => {
     const { emulator, form, exchange } = await setUp();
     const audience = "https://cloud.oracle.com";
     emulator.signIn.domain.audience = audience;

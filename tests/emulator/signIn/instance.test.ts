@@ -25,7 +25,7 @@ describe("emulator: instance principals", () => {
     return { clock, emulator, user, refusal };
   }
 
-  it("lets Oracle's client sign in as the instance, once for many requests", async () => {
+  it("accepts Oracle's client as the instance, with one sign-in for many requests", async () => {
     const { emulator, user } = await setUp();
     const client = identityClientBy(await instanceProvider(emulator), emulator.url);
     await client.createAuthToken({ userId: user, createAuthTokenDetails: { description: "d" } });
@@ -37,14 +37,14 @@ describe("emulator: instance principals", () => {
     expect(created?.session).to.be.a("string").and.equal(listed?.session);
   });
 
-  it("refuses the instance where no policy lets it act for users, with a 404", async () => {
+  it("responds with 404 to an instance that may not act for users", async () => {
     const { emulator, user } = await setUp({ settings: { principalsManageUsers: false } });
     const client = identityClientBy(await instanceProvider(emulator), emulator.url);
     const error = await serviceError(client.listAuthTokens({ userId: user }));
     expect([error.statusCode, error.serviceCode]).to.deep.equal([404, "NotAuthorizedOrNotFound"]);
   });
 
-  it("hands out metadata only with its header and not to proxies", async () => {
+  it("returns metadata only with the required header, and not to proxies", async () => {
     const { emulator, refusal } = await setUp();
     const get = async (path: string, headers: Record<string, string> = bearer) =>
       fetch(`${emulator.url}/opc/v2/${path}`, { headers });
@@ -64,13 +64,13 @@ describe("emulator: instance principals", () => {
     expect((await fetch(`${emulator.url}/opc/v2/instance/region`, { method: "PUT" })).status).to.equal(405);
   });
 
-  it("gives a region other than the two oldest by its name", async () => {
+  it("returns the name of a region other than the two oldest", async () => {
     const { emulator } = await setUp({ regions: [{ key: "FRA", name: "eu-frankfurt-1", home: true }] });
-    const answer = await fetch(`${emulator.url}/opc/v2/instance/region`, { headers: bearer });
-    expect(await answer.text()).to.equal("eu-frankfurt-1");
+    const response = await fetch(`${emulator.url}/opc/v2/instance/region`, { headers: bearer });
+    expect(await response.text()).to.equal("eu-frankfurt-1");
   });
 
-  it("hands out one identity, another one after its expiry or when told to", async () => {
+  it("keeps one identity until it expires or is renewed", async () => {
     const { clock, emulator } = await setUp();
     const get = async (name: string) =>
       (await fetch(`${emulator.url}/opc/v2/identity/${name}`, { headers: bearer })).text();
@@ -109,7 +109,7 @@ describe("emulator: instance principals", () => {
       fingerprint?: string;
     }
 
-    /** Asks for a session as Oracle's Go SDK does, which leaves the host unsigned. */
+    /** Requests a session as Oracle's Go SDK does: without signing the host. */
     async function federate(url: string, given: Federation): Promise<Response> {
       const { algorithm = "sha256", certificatePem } = given;
       const body = JSON.stringify({
@@ -145,7 +145,7 @@ describe("emulator: instance principals", () => {
       return { ...given, valid };
     }
 
-    it("takes both fingerprints and a whole PEM as the public key", async () => {
+    it("accepts both fingerprints, and a whole PEM as the public key", async () => {
       const { emulator, valid } = await setUpFederation();
       expect((await federate(emulator.url, valid)).status).to.equal(200);
       expect((await federate(emulator.url, { ...valid, algorithm: "sha1" })).status).to.equal(200);
@@ -153,7 +153,7 @@ describe("emulator: instance principals", () => {
       expect((await federate(emulator.url, { ...valid, publicKey })).status).to.equal(200);
     });
 
-    it("refuses certificates that do not lead to its root, or that have expired", async () => {
+    it("rejects certificates without a chain to its root, and expired ones", async () => {
       const { clock, emulator, valid, refusal } = await setUpFederation();
       const validity = { from: clock.now() - 60_000, until: clock.now() + 60_000 };
       const parts = { random: randomBytes, newKeyPair: pooledKeyPair };
@@ -174,20 +174,20 @@ describe("emulator: instance principals", () => {
         [{ tenancy: "ocid1.tenancy.oc1..other" }, "unknown key"],
       ];
       for (const [change, reason] of cases) {
-        const answer = await federate(emulator.url, { ...valid, ...change });
-        expect([answer.status, refusal()]).to.deep.equal([401, reason]);
+        const response = await federate(emulator.url, { ...valid, ...change });
+        expect([response.status, refusal()]).to.deep.equal([401, reason]);
       }
       clock.advance(emulator.settings.instanceCertificateMs + 1000);
       expect((await federate(emulator.url, valid)).status).to.equal(401);
       expect(refusal()).to.equal("a certificate has expired or is not valid yet");
     });
 
-    it("answers 400 to what is no request for a session", async () => {
+    it("responds with 400 to a body that does not request a session", async () => {
       const { emulator, valid } = await setUpFederation();
       expect((await federate(emulator.url, { ...valid, publicKey: "x" })).status).to.equal(400);
       for (const body of ["{", "[]", "{}", '{"certificate":"x","intermediateCertificates":"y"}']) {
-        const answer = await fetch(`${emulator.url}/v1/x509`, { method: "POST", body });
-        expect(answer.status, body).to.equal(400);
+        const response = await fetch(`${emulator.url}/v1/x509`, { method: "POST", body });
+        expect(response.status, body).to.equal(400);
       }
     });
   });

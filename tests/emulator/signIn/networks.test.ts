@@ -22,7 +22,7 @@ describe("helpers: a proxy and a private CA in front of the emulator", () => {
     return { emulator, front, proxy };
   }
 
-  /** What a server behind the proxy answers to `GET /`, over TLS in a tunnel. */
+  /** The response of a server behind the proxy to `GET /`, over TLS in a tunnel. */
   function getThroughTunnel(
     proxy: string,
     target: string,
@@ -50,7 +50,7 @@ describe("helpers: a proxy and a private CA in front of the emulator", () => {
     });
   }
 
-  it("tunnels to a host that only the proxy knows, whose certificate only the private CA proves", async () => {
+  it("tunnels to a host that only the proxy resolves and only the private CA certifies", async () => {
     const { emulator, front, proxy } = await setUp();
     expect(await getThroughTunnel(proxy.url, host, front.caPem)).to.include(
       "The local service has no GET /.",
@@ -65,7 +65,7 @@ describe("helpers: a proxy and a private CA in front of the emulator", () => {
     );
   });
 
-  it("wants credentials where it was given some", async () => {
+  it("requires credentials if it has some", async () => {
     const { front, proxy } = await setUp({ credentials: "ci:proxy-secret" });
     expect(proxy.url).to.match(/^http:\/\/ci:proxy-secret@127\.0\.0\.1:\d+$/);
     expect(await getThroughTunnel(proxy.url, host, front.caPem)).to.equal("407");

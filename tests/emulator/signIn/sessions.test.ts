@@ -43,7 +43,7 @@ describe("emulator: sessions", () => {
     return { clock, emulator, user, session, list, refusal, statusOf, refresh };
   }
 
-  it("accepts what Oracle's client signs in a user's session, with that user's rights", async () => {
+  it("accepts requests of Oracle's client in a user's session, with that user's rights", async () => {
     const { emulator, user } = await setUp();
     const [admin, other] = [userId(emulator, "admin"), userId(emulator, "user-b")];
     const clientOf = async (id: string) =>
@@ -54,7 +54,7 @@ describe("emulator: sessions", () => {
     expect(await call.catch(({ statusCode }) => statusCode)).to.equal(404);
   });
 
-  it("takes the configuration that it writes for a session, by Oracle's provider", async () => {
+  it("writes a configuration for a session that works with Oracle's provider", async () => {
     const { emulator } = await setUp();
     const settings = await signInSettings(emulator, "security_token", folder);
     const file = settings.find(({ env }) => env === "OCI_CONFIG_FILE")?.value ?? "";
@@ -62,7 +62,7 @@ describe("emulator: sessions", () => {
     expect((await client.listAuthTokens({ userId: userId(emulator, "admin") })).items).to.deep.equal([]);
   });
 
-  it("refuses an expired session, by the service's clock", async () => {
+  it("rejects an expired session, by the service's clock", async () => {
     const { clock, emulator, refusal, statusOf } = await setUp();
     clock.advance(emulator.settings.sessionMs - 1000);
     expect(await statusOf()).to.equal(200);
@@ -71,7 +71,7 @@ describe("emulator: sessions", () => {
     expect(refusal()).to.equal("session: jwt expired");
   });
 
-  it("refuses a revoked session, and accepts the next one", async () => {
+  it("rejects a revoked session, and accepts the next one", async () => {
     const { emulator, user, refusal, statusOf } = await setUp();
     emulator.signIn.sessions.revoke(userId(emulator, "user-b"));
     expect(await statusOf()).to.equal(200);
@@ -81,7 +81,7 @@ describe("emulator: sessions", () => {
     expect(await statusOf(sessionProvider(await emulator.signIn.userSession(user)))).to.equal(200);
   });
 
-  it("refuses a session's token with another key, of another issuer, changed, or without a signature", async () => {
+  it("rejects a session token with another key, from another issuer, modified, or unsigned", async () => {
     const { emulator, session, refusal, statusOf } = await setUp();
     const [header = "", payload = "", signature = ""] = session.token.split(".");
     const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
@@ -103,17 +103,17 @@ describe("emulator: sessions", () => {
     expect(refusal()).to.equal("wrong signature");
   });
 
-  it("refuses the session of a removed user", async () => {
+  it("rejects the session of a removed user", async () => {
     const { emulator, user, statusOf } = await setUp();
     emulator.store.removeUser(user);
     expect(await statusOf()).to.equal(401);
   });
 
-  it("refreshes a session with the same key, until the sign-in is too long ago", async () => {
+  it("refreshes a session with the same key until the sign-in is too old", async () => {
     const { clock, emulator, session, refusal, statusOf, refresh } = await setUp();
     clock.advance(emulator.settings.sessionMs - 1000);
-    const answer = await refresh();
-    const { token } = JSON.parse(answer.body);
+    const response = await refresh();
+    const { token } = JSON.parse(response.body);
     clock.advance(2000);
     expect(await statusOf()).to.equal(401);
     const next = sessionProvider({ ...session, token });
@@ -124,7 +124,7 @@ describe("emulator: sessions", () => {
     expect(refusal()).to.equal("the session is too old to be refreshed");
   });
 
-  it("refreshes the signer's session alone, and only a user's", async () => {
+  it("refreshes only the session that signed the request, and only that of a user", async () => {
     const { emulator, user, refresh } = await setUp();
     const other = await emulator.signIn.userSession(user);
     expect((await refresh(other.token)).status).to.equal(401);
@@ -136,7 +136,7 @@ describe("emulator: sessions", () => {
   });
 
   for (const kind of ["files", "texts"] as const) {
-    it(`lets Oracle's client sign in as a resource, version 2.2, from ${kind}`, async () => {
+    it(`accepts Oracle's client as a resource principal, version 2.2, from ${kind}`, async () => {
       const { emulator, user } = await setUp();
       const settings = await signInSettings(emulator, "resource_principal", folder);
       const variables = Object.fromEntries(
@@ -155,7 +155,7 @@ describe("emulator: sessions", () => {
     });
   }
 
-  it("collects what it handed out, and records none of it", async () => {
+  it("lists the secrets that it issued, and records none of them", async () => {
     const { emulator, user, session, statusOf, refresh } = await setUp();
     await statusOf();
     const refreshed = JSON.parse((await refresh()).body).token;

@@ -7,7 +7,7 @@ import { AUTH_METHODS } from "../../../emulator/signIn/methods";
 import { useEmulators } from "../../helpers/emulator";
 import { rejection } from "../../helpers/outcome";
 
-describe("emulator: settings of the ways to sign in", () => {
+describe("emulator: settings of the sign-in methods", () => {
   const start = useEmulators();
   let folder = "";
   beforeEach(() => {
@@ -15,7 +15,7 @@ describe("emulator: settings of the ways to sign in", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("name the endpoint, what chooses the way, and files that exist", async () => {
+  it("name the endpoint, the method, and files that exist", async () => {
     const emulator = await start({ proxymuxPort: 0 });
     const origins = [emulator.url, `https://127.0.0.1:${emulator.proxymuxPort}`];
     expect(origins[1]).to.match(/:\d+$/);
@@ -29,12 +29,12 @@ describe("emulator: settings of the ways to sign in", () => {
       for (const { env, value } of settings) {
         if (value.startsWith("/")) expect(existsSync(value), `${method}: ${env}`).to.equal(true);
       }
-      // The files are the emulator's: it may write them again.
+      // The emulator may overwrite its own files.
       await signInSettings(emulator, method, join(folder, method));
     }
   });
 
-  it("go into no folder of somebody else's, and need the proxymux where it is used", async () => {
+  it("are not written into a folder with other files, and require the proxymux for the method that uses it", async () => {
     const emulator = await start();
     writeFileSync(join(folder, "session_token"), "mine");
     const { message } = await rejection(signInSettings(emulator, "security_token", folder));

@@ -6,8 +6,8 @@ import { LifecycleError, PartialStateError } from "../../../provider/tokens/erro
 const SECRET = "the-token-s-text";
 const props = { __provider: "text", userId: "u" };
 
-describe("an error in the form of the dynamic provider's process", () => {
-  it("has its message and nothing of a stack, which that process would print", () => {
+describe("an error for the dynamic provider's process", () => {
+  it("has its message and no stack, which that process would print", () => {
     const shown = forEngine(new LifecycleError("Creating failed. Do this."), props);
     expect(shown).to.be.instanceOf(Error);
     expect(shown.message).to.equal("Creating failed. Do this.");
@@ -15,7 +15,7 @@ describe("an error in the form of the dynamic provider's process", () => {
     for (const key of ["id", "properties", "reasons", "cause"]) expect(shown).not.to.have.property(key);
   });
 
-  it("is not printed by that process, which prints it before it hands it to the engine", () => {
+  it("prints nothing in that process, which writes it out before it passes it to the engine", () => {
     const printed: unknown[][] = [];
     const target = { error: (...words: unknown[]) => void printed.push(words) };
     printErrorsOnce(target);
@@ -27,13 +27,13 @@ describe("an error in the form of the dynamic provider's process", () => {
     expect(printed).to.deep.equal([["Error: another provider's: stack"], ["warning: a: ", 1]]);
   });
 
-  it("takes whatever was thrown", () => {
+  it("accepts any thrown value", () => {
     expect(forEngine("text", props).message).to.equal("text");
     expect(forEngine(undefined, props).message).to.equal("undefined");
     expect(forEngine(new TypeError("wrong"), props).message).to.equal("wrong");
   });
 
-  it("carries partial state, with what the next step needs beside it", () => {
+  it("carries partial state, with what the next step needs", () => {
     const outputs = { id: "ocid", token: SECRET };
     const shown = forEngine(new PartialStateError("It waits. Go on.", "ocid", outputs), props);
     expect({ ...shown, stack: undefined }).to.deep.equal({
@@ -46,15 +46,15 @@ describe("an error in the form of the dynamic provider's process", () => {
     expect(outputs).to.deep.equal({ id: "ocid", token: SECRET });
   });
 
-  it("adds no serialized provider where the step had none", () => {
+  it("adds no serialized provider if the step had none", () => {
     const shown = forEngine(new PartialStateError("m", "ocid", { a: 1 }), {});
     expect(shown).to.have.property("properties").that.deep.equals({ a: 1 });
   });
 
-  it("says nothing of the partial state in what is printed", () => {
+  it("keeps the partial state out of printed output", () => {
     const shown = forEngine(new PartialStateError("It waits.", "ocid", { token: SECRET }), props);
     expect(`${shown} ${shown.stack} ${shown.message}`).not.to.include(SECRET);
-    // The other half of the check: the text is in there.
+    // The counterpart: the value is in the partial state.
     expect(inspect(shown)).to.include(SECRET);
   });
 });

@@ -12,7 +12,7 @@ const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ID = tokenOcid("one");
 const HIDDEN = { __provider: "text" };
 
-/** Runs a step and gives its answer with what it wrote to the standard error. */
+/** Runs a step and returns its result with its output on standard error. */
 async function told<T>(step: () => Promise<T>): Promise<{ answer: T; said: string[] }> {
   const said: string[] = [];
   const original = console.error;
@@ -27,7 +27,7 @@ async function told<T>(step: () => Promise<T>): Promise<{ answer: T; said: strin
 describe("the dynamic provider: check", () => {
   const check = (news: Properties, provider = authToken) => provider.check({}, news);
 
-  it("gives the inputs back as they came, Pulumi's own entries too", async () => {
+  it("returns the inputs unchanged, Pulumi's own entries too", async () => {
     const news = { userId: USER, description: "d", ...HIDDEN };
     const answer = await check(news);
     expect(answer).to.deep.equal({ inputs: news, failures: [] });
@@ -39,7 +39,7 @@ describe("the dynamic provider: check", () => {
     expect(failures.map(({ property }) => property)).to.deep.equal(["userId", "description", "descripton"]);
   });
 
-  it("lets through what is not known yet, in a map and in an object too", async () => {
+  it("accepts unknown values, in a map and in an object too", async () => {
     const news = {
       userId: UNKNOWN_TEXT,
       description: UNKNOWN_TEXT,
@@ -66,7 +66,7 @@ describe("the dynamic provider: diff", () => {
   const diff = (more: Properties, old: Properties = olds) =>
     told(() => authToken.diff(ID, old, { ...news, ...more }));
 
-  it("finds nothing to do, and says nothing", async () => {
+  it("finds no change, and prints nothing", async () => {
     expect(await diff({})).to.deep.equal({ answer: { changes: false, replaces: [] }, said: [] });
   });
 
@@ -78,26 +78,26 @@ describe("the dynamic provider: diff", () => {
     });
   });
 
-  it("takes what is not known yet for a change, in a map too", async () => {
+  it("treats an unknown value as a change, in a map too", async () => {
     expect((await diff({ userId: UNKNOWN_TEXT })).answer.replaces).to.deep.equal(["userId"]);
     const old = { ...olds, rotateWhenChanged: { week: UNKNOWN_TEXT } };
     const { answer } = await diff({ rotateWhenChanged: { week: UNKNOWN_TEXT } }, old);
     expect(answer.replaces).to.deep.equal(["rotateWhenChanged"]);
   });
 
-  it("brings another serialized provider into the state, in place", async () => {
+  it("updates the serialized provider in the state, in place", async () => {
     const { answer } = await diff({ __provider: "newer" });
     expect(answer).to.deep.equal({ changes: true, replaces: [] });
   });
 
-  it("goes on waiting for a token that was CREATING, and says for which token", async () => {
+  it("continues to wait for a token that was CREATING, and says for which token", async () => {
     const pending = await diff({}, { ...olds, state: "CREATING" });
     expect(pending.answer).to.deep.equal({ changes: true, replaces: [] });
     expect(pending.said).to.have.length(1);
-    expect(pending.said[0]).to.match(/^ocid1\.credential\S+: .*the wait for it goes on/);
+    expect(pending.said[0]).to.match(/^ocid1\.credential\S+: .*the wait for it continues/);
   });
 
-  it("says why a rotation is due, by the id", async () => {
+  it("says why a rotation of this id is due", async () => {
     const id = `rotatingAuthTokens/${ID}`;
     const inputs = { __provider: "text", userId: USER, description: "d", rotateAfter: "P30D" };
     const state = { ...inputs, id, state: "ACTIVE", tokenId: ID, rotatedAt: "2020-01-01T00:00:00Z" };
@@ -107,8 +107,8 @@ describe("the dynamic provider: diff", () => {
   });
 });
 
-describe("the dynamic provider: what fails before anything is sent", () => {
-  it("a step without settings names the setting, and where it was looked for", async () => {
+describe("the dynamic provider: failures before any request", () => {
+  it("a step without settings names the setting and the sources that were searched", async () => {
     const env = Object.entries(process.env).filter(([name]) => name.startsWith("OCI_"));
     for (const [name] of env) delete process.env[name];
     process.env.OCI_CONFIG_FILE = "/nonexistent/config";
@@ -129,7 +129,7 @@ describe("the dynamic provider: what fails before anything is sent", () => {
   });
 });
 
-describe("the dynamic provider: inputs that the SDK says are secret", () => {
+describe("the dynamic provider: inputs that the SDK marks as secret", () => {
   const secretDescription = {
     __secretInputs: ["description"],
     userId: USER,
@@ -140,7 +140,7 @@ describe("the dynamic provider: inputs that the SDK says are secret", () => {
       throw new Error("about the secret project \ud83d");
     });
 
-  it("are in no error, well-formed as it is, and in none about another resource of the run", async () => {
+  it("appear in no error, and in none about another resource of the run", async () => {
     const provider = failing();
     const first = await rejection(provider.create({ ...secretDescription }));
     expect(first.message).to.equal("about [secret] \ufffd");
@@ -148,7 +148,7 @@ describe("the dynamic provider: inputs that the SDK says are secret", () => {
     expect(other.message).to.equal("about [secret] \ufffd");
   });
 
-  it("are in no check's finding", async () => {
+  it("appear in no check failure", async () => {
     const userId = "someone@secret.example";
     const { failures = [] } = await failing().check(
       {},
@@ -158,7 +158,7 @@ describe("the dynamic provider: inputs that the SDK says are secret", () => {
     expect(JSON.stringify(failures)).not.to.include(userId);
   });
 
-  it("become known to the state where they were not", async () => {
+  it("are added to the state if it lacks them", async () => {
     const olds = { userId: USER, description: "d", state: "ACTIVE" };
     const news = { userId: USER, description: "d", __secretInputs: ["description"] };
     expect((await failing().diff("id", olds, news)).changes).to.equal(true);

@@ -10,7 +10,7 @@ const PACKAGE = JSON.parse(readFileSync(join(REPO, "package.json"), "utf8")) as 
   exports: Record<string, unknown>;
 };
 
-/** Runs a stored text as the dynamic provider's process does, with this `require`. */
+/** Runs a serialized provider as the dynamic provider's process does, with this `require`. */
 function load(text: string, require: object): unknown {
   const exports: { handler?: () => unknown } = {};
   new Function("exports", "require", text)(exports, require);
@@ -22,11 +22,11 @@ for (const name of ["AuthToken", "RotatingAuthToken"]) {
   describe(`the serialized provider ${name}`, () => {
     const text = serializedProvider(name);
 
-    it("has at most 150 bytes, twice in a resource's state", () => {
+    it("has at most 150 bytes, and is twice in a resource's state", () => {
       expect(Buffer.byteLength(text)).to.be.within(50, 150);
     });
 
-    it("knows no version, no path and no logic: it requires the package, and nothing else", () => {
+    it("has no version, path or logic: it only requires the package", () => {
       expect(text).not.to.include(PACKAGE.version);
       expect(text).not.to.match(/\d+\.\d+/);
       expect(text)
@@ -51,7 +51,7 @@ for (const name of ["AuthToken", "RotatingAuthToken"]) {
 }
 
 describe("the serialized providers", () => {
-  it("find the installed provider under its name, with every method of a resource", () => {
+  it("find the installed provider by its name, with every method of a resource", () => {
     const { providers } = require("pulumi-oci-auth-tokens/dynamic") as { providers: Record<string, object> };
     expect(providers).to.have.all.keys("AuthToken", "RotatingAuthToken");
     for (const provider of Object.values(providers)) {

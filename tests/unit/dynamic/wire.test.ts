@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { fromWire, hiddenEntries, secretInputsOf } from "../../../provider/dynamic/wire";
 import { UNKNOWN } from "../../../provider/resources/properties";
 
-/** The SDK's own mark: `unknownValue` is not in its types. */
+/** The SDK's own marker: `unknownValue` is not in its types. */
 const { unknownValue } = runtime as unknown as { unknownValue: string };
 
-describe("the wire of the dynamic provider", () => {
-  it("gives values that are not known yet the lifecycle's mark, at any depth", () => {
+describe("wire format of the dynamic provider", () => {
+  it("replaces unknown values with the lifecycle's marker, at any depth", () => {
     const wire = {
       userId: unknownValue,
       rotateWhenChanged: { week: unknownValue, year: "2026" },
@@ -21,17 +21,17 @@ describe("the wire of the dynamic provider", () => {
     });
   });
 
-  it("takes a text for unknown only when it is the whole mark", () => {
+  it("treats a string as unknown only if it is exactly the marker", () => {
     const wire = { description: `about ${unknownValue}`, other: unknownValue.toUpperCase() };
     expect(fromWire(wire)).to.deep.equal(wire);
   });
 
-  it("leaves Pulumi's own entry behind, and those of the same name further down alone", () => {
+  it("removes Pulumi's own entry at the top level only", () => {
     const wire = { __provider: "text", a: { __provider: "kept" } };
     expect(fromWire(wire)).to.deep.equal({ a: { __provider: "kept" } });
   });
 
-  it("changes nothing else, and not what it was given", () => {
+  it("changes nothing else, and does not mutate its argument", () => {
     const known = fc.jsonValue().filter((value) => !JSON.stringify(value).includes("__"));
     fc.assert(
       fc.property(fc.dictionary(fc.string(), known), (values) => {
@@ -43,7 +43,7 @@ describe("the wire of the dynamic provider", () => {
     );
   });
 
-  it("lets no key reach a prototype", () => {
+  it("does not write to a prototype", () => {
     const wire = JSON.parse('{"__proto__": {"polluted": 1}, "a": {"__proto__": {"polluted": 1}}}');
     const read = fromWire(wire) as { a: object };
     expect(Object.getPrototypeOf(read)).to.equal(Object.prototype);
@@ -52,7 +52,7 @@ describe("the wire of the dynamic provider", () => {
     expect({}).not.to.have.property("polluted");
   });
 
-  it("takes the names of secret inputs, and nothing else in their place", () => {
+  it("reads the names of secret inputs, and ignores anything else in their place", () => {
     const props = { __secretInputs: ["description", 7], description: "d" };
     expect(secretInputsOf(props)).to.deep.equal(["description"]);
     expect(fromWire(props)).to.deep.equal({ description: "d" });
@@ -62,7 +62,7 @@ describe("the wire of the dynamic provider", () => {
     }
   });
 
-  it("keeps the serialized provider for partial state, where there is one", () => {
+  it("keeps the serialized provider, if any, for partial state", () => {
     expect(hiddenEntries({ __provider: "text", a: 1 })).to.deep.equal({ __provider: "text" });
     expect(hiddenEntries({ a: 1 })).to.deep.equal({});
   });

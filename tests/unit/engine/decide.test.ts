@@ -17,7 +17,7 @@ interface Decisions {
   ): string;
 }
 
-describe("engine: the decisions", () => {
+describe("engine: decisions", () => {
   let decide: Decisions;
   before(async () => {
     decide = await import(pathToFileURL(join(process.cwd(), "engine", "decide.mjs")).href);
@@ -59,12 +59,12 @@ describe("engine: the decisions", () => {
     });
   }
 
-  it("builds only what is wanted", () => {
+  it("builds only what is requested", () => {
     const found = { nodehost: false, yamlhost: false };
     expect(decide.componentsToBuild(["pulumi"], found, "3.200.0")).to.deep.equal(["pulumi"]);
   });
 
-  it("keeps builds apart by version, platform and pinned modules, and finds the same one again", () => {
+  it("keys builds by version, platform and pinned modules", () => {
     const key = (more = {}, modules = ["a", "b"], platform = "linux-x64") =>
       decide.cacheKey({ binary: "pulumi", version: "v1", ...more }, modules, platform);
     expect(key())

@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { typeOfUrn } from "../../../provider/native/urn";
 
 describe("URNs", () => {
-  it("say the type of the resource itself, apart from its parents'", () => {
+  it("give the type of the resource itself, without its parents'", () => {
     expect(
       typeOfUrn("urn:pulumi:dev::project::my:mod:Parent$oci-auth-tokens:index:AuthToken::login"),
     ).to.equal("oci-auth-tokens:index:AuthToken");
   });
 
-  it("may have anything in the name", () => {
+  it("may have any characters in the name", () => {
     const part = fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/);
     fc.assert(
       fc.property(part, part, part, part, fc.string(), (stack, project, parent, type, name) => {
@@ -20,7 +20,7 @@ describe("URNs", () => {
     expect(typeOfUrn("urn:pulumi:a::b::t:m:T::one::two$three::")).to.equal("t:m:T");
   });
 
-  it("are none without their four parts or their prefix", () => {
+  it("are invalid without their four parts or their prefix", () => {
     for (const text of [
       "",
       "urn:pulumi:",
@@ -33,7 +33,7 @@ describe("URNs", () => {
     }
   });
 
-  it("never throw, whatever the text", () => {
+  it("never throw, for any string", () => {
     fc.assert(fc.property(fc.string(), (text) => void typeOfUrn(text)));
   });
 });

@@ -12,7 +12,7 @@ const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const output = (more: object) => ({ [SIGNATURE]: OUTPUT, ...more });
 const resource = (more: object) => ({ [SIGNATURE]: RESOURCE, urn: "urn:pulumi:a::b::c:d:E::f", ...more });
 
-/** Plain values: no text in them is a mark. */
+/** Plain values: no string in them is a marker. */
 const plain = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>;
 /** Names that begin with two underscores are Pulumi's own. */
 const name = fc.string().filter((text) => !text.startsWith("__"));
@@ -54,8 +54,8 @@ const { marked } = fc.letrec<{ marked: Marked }>((tie) => ({
 const mapped = (entries: Record<string, Marked>, take: (entry: Marked) => unknown) =>
   Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, take(entry)]));
 
-describe("the plugin's wire: reading", () => {
-  it("takes every mark for what it stands for, at any depth, and says which properties hold a secret", () => {
+describe("wire format of the native provider: decode", () => {
+  it("decodes every marker, at any depth, and lists the properties that contain a secret", () => {
     fc.assert(
       fc.property(marked, marked, (a, b) => {
         const { values, secrets } = decode({ a: a.wire, b: b.wire });
@@ -75,13 +75,13 @@ describe("the plugin's wire: reading", () => {
     );
   });
 
-  it("takes a resource for its id, and one without an id yet for unknown", () => {
+  it("decodes a resource as its id, and one without an id as unknown", () => {
     const { values } = decode({ a: resource({ id: "x" }), b: resource({ id: "" }), c: resource({}) });
     expect(values).to.deep.equal({ a: "x", b: UNKNOWN, c: "urn:pulumi:a::b::c:d:E::f" });
     expect(decode({ a: resource({ id: UNKNOWN_TEXT }) }).values).to.deep.equal({ a: UNKNOWN });
   });
 
-  it("names the property of what means nothing here, and not its value", () => {
+  it("names the property with an unsupported value, and not the value", () => {
     const asset = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", text: "the-text" };
     const wrong = [
       asset,
@@ -97,13 +97,13 @@ describe("the plugin's wire: reading", () => {
     }
   });
 
-  it("leaves out what is no input and no output, such as the dynamic provider's own entries", () => {
+  it("leaves out entries that are neither input nor output, such as the dynamic provider's own", () => {
     expect(decode({ __provider: "text", __resource: "a/b/c", userId: "u" }).values).to.deep.equal({
       userId: "u",
     });
   });
 
-  it("lets no key reach a prototype", () => {
+  it("does not write to a prototype", () => {
     const wire = JSON.parse('{"__proto__": {"polluted": 1}, "a": {"__proto__": {"polluted": 1}}}');
     const { values } = decode(wire) as { values: { a?: object } };
     expect(Object.getPrototypeOf(values)).to.equal(Object.prototype);
@@ -112,9 +112,9 @@ describe("the plugin's wire: reading", () => {
   });
 });
 
-describe("the plugin's wire: writing", () => {
-  it("gives back what was read, through a message", () => {
-    // A message's own reader loses that key, and properties with such a name are none.
+describe("wire format of the native provider: encode", () => {
+  it("round-trips through a message", () => {
+    // The message's own decoder drops that key, and no property has such a name.
     const sendable = properties.filter(
       (values) =>
         !JSON.stringify(values).includes('"__proto__"') &&
@@ -129,7 +129,7 @@ describe("the plugin's wire: writing", () => {
     );
   });
 
-  it("marks the secrets that are named and there, and unknown values at any depth", () => {
+  it("marks named secrets that are present, and unknown values at any depth", () => {
     const values = { token: "t", previousToken: undefined, state: UNKNOWN, map: { deep: [UNKNOWN, null] } };
     expect(encode(values, new Set(["token", "previousToken", "state"]), true)).to.deep.equal({
       token: secret("t"),
@@ -138,7 +138,7 @@ describe("the plugin's wire: writing", () => {
     });
   });
 
-  it("writes secrets plain only for an engine that does not know them", () => {
+  it("writes secrets as plain values only for an engine that does not support them", () => {
     expect(encode({ token: "t" }, new Set(["token"]), false)).to.deep.equal({ token: "t" });
   });
 });

@@ -10,7 +10,7 @@ const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")
 const login = (url: string, signal?: AbortSignal) =>
   registryLogin(fetch)({ host: new URL(url).host, username, password }, signal);
 
-/** Answers by the request's path; the rest is 404. */
+/** Responses by path; any other path is a 404. */
 type Routes = Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
 
 describe("registry: login", () => {
@@ -21,7 +21,7 @@ describe("registry: login", () => {
       if (route) route(request, response);
       else response.writeHead(404).end();
     });
-  /** A `/v2/` that wants this authorization and otherwise challenges. */
+  /** A `/v2/` that requires this authorization and otherwise sends a challenge. */
   const guarded =
     (challenge: () => string, wanted: string) => (request: IncomingMessage, response: ServerResponse) => {
       if (request.headers.authorization === wanted) response.writeHead(200).end("{}");
@@ -31,7 +31,7 @@ describe("registry: login", () => {
           .end('{"errors":[{"code":"UNAUTHORIZED","message":"SECRET"}]}');
     };
 
-  it("needs no credentials where the registry is open", async () => {
+  it("needs no credentials if the registry is public", async () => {
     const server = await serve({ "/v2/": (_request, response) => response.end("{}") });
     expect(await login(server.url)).to.deep.equal({ accepted: true, detail: "no login needed" });
   });
@@ -42,7 +42,7 @@ describe("registry: login", () => {
     expect(server.requests).to.deep.equal(["GET /v2/", "GET /v2/"]);
   });
 
-  it("sends no credentials before it is asked for them", async () => {
+  it("sends no credentials before a challenge", async () => {
     const seen: unknown[] = [];
     const server = await serve({
       "/v2/": (request, response) => {
@@ -55,7 +55,7 @@ describe("registry: login", () => {
   });
 
   for (const field of ["token", "access_token"]) {
-    it(`logs in by a Bearer challenge whose answer has ${field}`, async () => {
+    it(`logs in by a Bearer challenge whose response has ${field}`, async () => {
       const challenge = () => `Bearer realm="${server.url}/auth?x=1",service="reg",scope="repository:a:pull"`;
       const server = await serve({
         "/v2/": guarded(challenge, "Bearer jwt"),
@@ -71,7 +71,7 @@ describe("registry: login", () => {
     });
   }
 
-  it("says what a registry that refuses has answered, and nothing of its words", async () => {
+  it("reports the status of a registry that rejects the login, without its text", async () => {
     const server = await serve({ "/v2/": guarded(() => "Basic", "never") });
     expect(await login(server.url)).to.deep.equal({
       accepted: false,
@@ -79,7 +79,7 @@ describe("registry: login", () => {
     });
   });
 
-  it("says what its token service has answered, without the query", async () => {
+  it("reports the status of its token service, without the query", async () => {
     const challenge = () => `Bearer realm="${server.url}/auth"`;
     const server = await serve({
       "/v2/": guarded(challenge, "never"),
@@ -88,7 +88,7 @@ describe("registry: login", () => {
     expect((await login(server.url)).detail).to.equal(`HTTP 403 to GET ${server.url}/auth`);
   });
 
-  it("says that the bearer token is refused in its turn", async () => {
+  it("reports that the bearer token is rejected", async () => {
     const challenge = () => `Bearer realm="${server.url}/auth"`;
     const server = await serve({
       "/v2/": guarded(challenge, "never"),
@@ -98,7 +98,7 @@ describe("registry: login", () => {
   });
 
   for (const body of ["{}", '{"token":5}', "null", "<html>"]) {
-    it(`does not take ${body} for a bearer token`, async () => {
+    it(`rejects ${body} as a bearer token`, async () => {
       const challenge = () => `Bearer realm="${server.url}/auth"`;
       const server = await serve({
         "/v2/": guarded(challenge, "never"),
@@ -119,21 +119,21 @@ describe("registry: login", () => {
       const server = await serve({ "/v2/": guarded(() => `Bearer realm="${realm}"`, "never") });
       expect(await login(server.url)).to.deep.equal({
         accepted: false,
-        detail: "a Bearer challenge whose realm is no https URL",
+        detail: "a Bearer challenge whose realm is not an https URL",
       });
       expect(server.requests).to.deep.equal(["GET /v2/"]);
     });
   }
 
   for (const challenge of ["Negotiate", "", "Digest realm=x"]) {
-    it(`knows no challenge ${JSON.stringify(challenge)}`, async () => {
+    it(`does not support the challenge ${JSON.stringify(challenge)}`, async () => {
       const server = await serve({ "/v2/": guarded(() => challenge, "never") });
       expect((await login(server.url)).detail).to.equal("a login challenge that is neither Basic nor Bearer");
     });
   }
 
   for (const status of [302, 404, 429, 500, 503]) {
-    it(`takes ${status} for no acceptance, and follows nothing`, async () => {
+    it(`does not treat ${status} as accepted, and follows no redirect`, async () => {
       const server = await serve({
         "/v2/": (_request, response) => response.writeHead(status, { location: "/elsewhere" }).end(),
       });
@@ -145,15 +145,15 @@ describe("registry: login", () => {
     });
   }
 
-  it("answers where nobody listens, where the connection breaks, and where it is cancelled", async () => {
+  it("returns a reason if nothing listens, if the connection breaks, and if it is cancelled", async () => {
     const server = await serve({ "/v2/": (_request, response) => void response.destroy() });
     const host = new URL(server.url).host;
-    expect((await login(server.url)).detail).to.match(new RegExp(`^no answer from ${host}`));
+    expect((await login(server.url)).detail).to.match(new RegExp(`^no response from ${host}`));
     expect(await login(server.url, AbortSignal.abort())).to.include({ accepted: false });
     await server.close();
     expect(await login(server.url)).to.deep.equal({
       accepted: false,
-      detail: `no answer from ${host} (ECONNREFUSED)`,
+      detail: `no response from ${host} (ECONNREFUSED)`,
     });
   });
 
@@ -177,7 +177,7 @@ describe("registry: login", () => {
     }
   });
 
-  it("speaks https to every host but this machine", async () => {
+  it("uses https for every host but this machine", async () => {
     const urls: string[] = [];
     const answering = async (url: string | URL | Request) => {
       urls.push(String(url));

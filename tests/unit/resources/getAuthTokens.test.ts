@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 
 /** Tokens of every age and kind, in no order. */
 function audit() {
-  // Lists show what a clock that runs ahead says was made tomorrow.
+  // Lists may show a creation time of tomorrow, from a clock that is ahead.
   const world = new World({ lagMs: -DAY });
   const { service } = world;
   service.add(USER, "ci-pull", { createdAt: NOON - 40 * DAY });
@@ -52,7 +52,7 @@ describe("getAuthTokens", () => {
     it(`filters by ${name}`, async () => expect(await names(filter)).to.deep.equal(expected));
   }
 
-  it("counts whole days, never fewer than none, and says none where the service does not say when", async () => {
+  it("counts whole days, never below 0, and gives no age if the creation time is unknown", async () => {
     const world = new World();
     world.service.add(USER, "a day but a moment", { createdAt: NOON - DAY + 1 });
     world.service.add(USER, "a day", { createdAt: NOON - DAY });
@@ -63,12 +63,12 @@ describe("getAuthTokens", () => {
     expect(authTokens.find(({ description }) => description === "unknown")).not.to.have.property("ageDays");
   });
 
-  it("gives one that a clock ahead of ours made an age of no days", async () => {
+  it("gives age 0 to a token from a clock that is ahead", async () => {
     const { authTokens } = await listAuthTokens(audit().run(), { userId: USER });
     expect(authTokens.at(-1)).to.include({ description: "tomorrow's", ageDays: 0 });
   });
 
-  it("gives the filters back, without those that are null, and no text of a token", async () => {
+  it("returns the filters, without those that are null, and no token's value", async () => {
     const world = audit();
     const asked = { userId: USER, state: "ACTIVE", olderThanDays: null } as unknown as GetAuthTokensInputs;
     const answer = await listAuthTokens(world.run(), asked);
@@ -76,7 +76,7 @@ describe("getAuthTokens", () => {
     expect(JSON.stringify(answer)).not.to.include("secret-text");
   });
 
-  it("does not take a 404 for an empty list", async () => {
+  it("does not treat a 404 as an empty list", async () => {
     const world = audit();
     world.service.fail({ error: notFound("ListAuthTokens") });
     const error = await rejection(listAuthTokens(world.run(), { userId: USER }));

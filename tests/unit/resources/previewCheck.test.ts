@@ -32,7 +32,7 @@ function setUp(tokens = 0) {
   return { world, held, check, create, rotate };
 }
 
-describe("lifecycle: the check of a preview", () => {
+describe("lifecycle: check in preview", () => {
   it("lists each user's tokens once, however many resources there are", async () => {
     const { world, create } = setUp();
     await Promise.all([create(), create(), create({ ...news, userId: OTHER_USER })]);
@@ -43,7 +43,7 @@ describe("lifecycle: the check of a preview", () => {
     ]);
   });
 
-  it("sends nothing where it is switched off, or while the user is not known", async () => {
+  it("sends nothing if it is switched off, or while the user is unknown", async () => {
     const { world, create } = setUp(2);
     await create({ ...news, userId: UNKNOWN });
     await create(news, { settings: { ...world.run().settings, checkInPreview: false } });
@@ -51,7 +51,7 @@ describe("lifecycle: the check of a preview", () => {
     expect(world.warnings).to.deep.equal([]);
   });
 
-  it("warns of a token too many, naming those that are there, for each that is too many", async () => {
+  it("warns of each token above the limit, and names the existing ones", async () => {
     const { world, held, create } = setUp(1);
     await create();
     expect(world.warnings).to.deep.equal([]);
@@ -67,36 +67,36 @@ describe("lifecycle: the check of a preview", () => {
     expect(world.warnings).to.have.length(2);
   });
 
-  it("counts no token that is going", async () => {
+  it("does not count a token that is being deleted", async () => {
     const { world, held, create } = setUp(2);
     if (held[0]) held[0].state = "DELETING";
     await create();
     expect(world.warnings).to.deep.equal([]);
   });
 
-  it("asks for no room where no token is made, and knows that a rotation makes its own", async () => {
+  it("needs no room if no token is created, and knows that a rotation frees its own", async () => {
     const { world, held, check, rotate } = setUp(2);
     const state = { ...news, id: held[0]?.id, description: "old", state: "ACTIVE", token: "text" };
     await check.run(world.run(), authToken, state, news);
     await rotate(held[0]?.id, held[1]?.id);
     expect(world.warnings).to.deep.equal([]);
     expect(world.service.operations).to.deep.equal(["list"]);
-    // The other slot is somebody else's.
+    // The other token is somebody else's.
     await rotate(held[0]?.id);
     expect(world.warnings).to.have.length(1);
   });
 
-  it("warns once a user that the service refuses, and says why", async () => {
+  it("warns once per user that the service rejects, and says why", async () => {
     const { world, create } = setUp();
     world.service.fail({ error: refused(401, "NotAuthenticated", {}, "ListAuthTokens"), times: 9 });
     await Promise.all([create(), create()]);
     expect(world.warnings).to.have.length(1);
     expect(world.warnings[0]).to.match(
-      /^Checking for the preview whether user ocid1\.user\S+ can have auth tokens failed\. ListAuthTokens: HTTP 401 NotAuthenticated\. The request's signature was not accepted.* the update fails as well.*checkInPreview/,
+      /^Checking for the preview whether user ocid1\.user\S+ can have auth tokens failed\. ListAuthTokens: HTTP 401 NotAuthenticated\. The request's signature was not accepted.* the update fails too.*checkInPreview/,
     );
   });
 
-  it("waits for a service that does not answer for a while, and no longer", async () => {
+  it("waits only for a limited time for a service that does not respond", async () => {
     const { world } = setUp();
     const service = world.service;
     service.list = (_user, call) =>
@@ -105,6 +105,6 @@ describe("lifecycle: the check of a preview", () => {
       });
     await new PreviewCheck(20).run(world.run(), authToken, undefined, news);
     expect(world.warnings).to.have.length(1);
-    expect(world.warnings[0]).to.include("a preview waits for no more than 0.02 s");
+    expect(world.warnings[0]).to.include("a preview waits at most 0.02 s");
   });
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Redactor } from "../../../provider/resources/redactor";
 
 describe("lifecycle: secrets in messages", () => {
-  it("are replaced wherever they stand, the longest first", () => {
+  it("are replaced everywhere, the longest first", () => {
     const redactor = new Redactor();
     redactor.remember("secret");
     redactor.remember({ deep: ["secret project", 7, null, undefined] });
@@ -15,7 +15,7 @@ describe("lifecycle: secrets in messages", () => {
     expect(redactor.redact('"two lines"')).to.equal('"[secret]"');
   });
 
-  it("of one or two characters stay: half of every message would go with them", () => {
+  it("of one or two characters stay: replacing them would destroy the message", () => {
     const redactor = new Redactor();
     redactor.remember(["", "a", "no"]);
     expect(redactor.redact("a token, no more")).to.equal("a token, no more");

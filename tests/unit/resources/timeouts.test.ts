@@ -13,7 +13,7 @@ import { SharedClock } from "../../helpers/sharedClock";
 const SECOND = 1_000;
 const login = { host: "phx.ocir.io", username: "ns/ci" };
 
-/** One create within bounds, on a clock that runs while everybody sleeps. */
+/** One create with timeouts, on a clock that runs while every task sleeps. */
 function setUp(creatingMs: number) {
   const clock = new SharedClock();
   const service = new FakeService(clock, { creatingMs });
@@ -28,22 +28,22 @@ function setUp(creatingMs: number) {
   return { clock, service, create, ctx };
 }
 
-describe("a step's bounds", () => {
-  it("are the settings' where the user gives none", async () => {
+describe("timeouts of a step", () => {
+  it("are the settings' by default", async () => {
     const { clock, create } = setUp(600 * SECOND);
     const { message } = await rejection(create({}));
     expect(message).to.match(/still CREATING after 120 s \(activationTimeoutSeconds\)/);
     expect(clock.now()).to.be.at.most(120 * SECOND);
   });
 
-  it("are longer where customTimeouts is longer", async () => {
+  it("are longer if customTimeouts is longer", async () => {
     const { clock, create } = setUp(300 * SECOND);
     const { outputs } = await create({ timeoutMs: 600 * SECOND });
     expect(outputs.state).to.equal("ACTIVE");
     expect(clock.now()).to.be.within(300 * SECOND, 306 * SECOND);
   });
 
-  it("are shorter where customTimeouts is shorter, and the token is kept", async () => {
+  it("are shorter if customTimeouts is shorter, and the token is kept", async () => {
     const { clock, service, create } = setUp(60 * SECOND);
     const error = await rejection(create({ timeoutMs: 10 * SECOND }));
     expect(clock.now()).to.equal(10 * SECOND);
@@ -56,10 +56,10 @@ describe("a step's bounds", () => {
     const { clock, create } = setUp(0);
     const error = await rejection(create({ timeoutMs: 20 * SECOND }, { waitForRegistry: login }));
     expect(clock.now()).to.equal(20 * SECOND);
-    expect(error.message).to.match(/was ended: its time limit of 20 s \(customTimeouts\) is over/);
+    expect(error.message).to.match(/was interrupted: its time limit of 20 s \(customTimeouts\) is over/);
   });
 
-  it("leave a registry's own time limit where that is shorter", async () => {
+  it("keep a registry's own time limit if that is shorter", async () => {
     const { clock, create } = setUp(0);
     const waitForRegistry = { ...login, timeoutSeconds: 30 };
     const error = await rejection(create({ timeoutMs: 3_600 * SECOND }, { waitForRegistry }));
@@ -81,12 +81,12 @@ describe("a step's bounds", () => {
     });
   }
 
-  it("make nothing where the user has cancelled already", async () => {
+  it("create nothing if the user has cancelled already", async () => {
     const { service, create } = setUp(0);
     const signal = AbortSignal.abort(new AbortReason("cancel", "cancelled"));
     const error = await rejection(create({ signal, timeoutMs: SECOND }));
     expect(error).not.to.be.instanceOf(PartialStateError);
-    expect(error.message).to.match(/Run the command again to go on/);
+    expect(error.message).to.match(/Run the command again to continue/);
     expect(service.tokens).to.deep.equal([]);
   });
 
@@ -99,7 +99,7 @@ describe("a step's bounds", () => {
     expect(clock.now()).to.equal(0);
   });
 
-  it("may be longer than the longest timer of the machine", async () => {
+  it("may be longer than the longest timer of Node.js", async () => {
     const { ctx } = setUp(0);
     const ended = await withTimeout(
       { ...ctx, clock: systemClock },

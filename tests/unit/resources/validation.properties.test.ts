@@ -146,7 +146,7 @@ describe("check of an AuthToken", () => {
     });
   }
 
-  it("names every bad property at once", () => {
+  it("names every invalid property at once", () => {
     const failures = authToken.check({ userId: 1, description: 2, extra: 3 });
     expect(failures.map(({ property }) => property)).to.deep.equal(["userId", "description", "extra"]);
   });
@@ -177,7 +177,7 @@ describe("check of a RotatingAuthToken", () => {
     });
   }
 
-  it("takes rotateWhenChanged alone", () =>
+  it("accepts rotateWhenChanged alone", () =>
     expect(rotatingAuthToken.check({ ...good, rotateWhenChanged: "a" })).to.deep.equal([]));
 
   it("refuses what would never rotate", () => {

@@ -15,7 +15,7 @@ const rotating = (news: Properties) => reasons(rotatingAuthToken.check(news));
 const list = (args: Properties) => reasons(checkGetAuthTokens(args));
 
 describe("lifecycle: check", () => {
-  it("takes what is right", () => {
+  it("accepts valid inputs", () => {
     expect(token(good)).to.deep.equal([]);
     expect(token({ ...good, description: "" })).to.deep.equal([]);
     const full = { rotateWhenChanged: { a: "1" }, waitForRegistry: registry };
@@ -28,7 +28,7 @@ describe("lifecycle: check", () => {
     );
   });
 
-  it("asks for what is missing, by name", () => {
+  it("names missing inputs", () => {
     for (const absent of [undefined, null]) {
       expect(token({ userId: absent, description: absent })).to.deep.equal([
         "userId: missing required property userId",
@@ -50,7 +50,7 @@ describe("lifecycle: check", () => {
     `${USER}\n`,
     "ocid1.user.oc1",
   ]) {
-    it(`takes ${JSON.stringify(userId)} for no user`, () => {
+    it(`rejects ${JSON.stringify(userId)} as a userId`, () => {
       const expected = ["userId: userId must be the OCID of a user, such as ocid1.user.oc1..<unique id>"];
       expect(token({ ...good, userId })).to.deep.equal(expected);
       expect(list({ userId })).to.deep.equal(expected);
@@ -63,7 +63,7 @@ describe("lifecycle: check", () => {
     [["x"], "a list"],
     [{ x: 1 }, "an object"],
   ] as const) {
-    it(`takes ${kind} for no text`, () => {
+    it(`rejects ${kind} as a description`, () => {
       const wrong = `must be a string, not ${kind}`;
       expect(token({ userId: value, description: value })).to.deep.equal([
         `userId: userId ${wrong}`,
@@ -72,7 +72,7 @@ describe("lifecycle: check", () => {
     });
   }
 
-  it("bounds a description at 400 characters, as people count them", () => {
+  it("limits a description to 400 characters (code points)", () => {
     const of = (description: string) => token({ ...good, description });
     expect(of("d".repeat(400))).to.deep.equal([]);
     expect(of("d".repeat(401))).to.deep.equal([
@@ -83,7 +83,7 @@ describe("lifecycle: check", () => {
   });
 
   for (const property of ["userid", "token", "id", "constructor", "toString", "hasOwnProperty"]) {
-    it(`does not know a property ${property}`, () => {
+    it(`rejects the unknown property ${property}`, () => {
       const failures = token({ ...good, [property]: "x" });
       expect(failures).to.have.length(1);
       expect(failures[0]).to.match(
@@ -94,11 +94,11 @@ describe("lifecycle: check", () => {
     });
   }
 
-  it("leaves the engine's own entries alone", () => {
+  it("accepts the engine's own entries", () => {
     expect(token({ ...good, __defaults: [], __provider: "x" })).to.deep.equal([]);
   });
 
-  it("lets through what is not known yet, wherever it stands", () => {
+  it("accepts unknown values, at any depth", () => {
     const names = Object.keys(authToken.properties.inputs);
     expect(token(Object.fromEntries(names.map((name) => [name, UNKNOWN])))).to.deep.equal([]);
     const inside = {
@@ -164,7 +164,7 @@ describe("lifecycle: check", () => {
     "P101Y",
     "9".repeat(400),
   ]) {
-    it(`takes ${JSON.stringify(rotateAfter).slice(0, 40)} for no interval`, () => {
+    it(`rejects ${JSON.stringify(rotateAfter).slice(0, 40)} as an interval`, () => {
       expect(rotating({ ...good, rotateWhenChanged: "x", rotateAfter })).to.deep.equal([
         "rotateAfter: rotateAfter must be an ISO 8601 duration such as P30D or PT12H, or a number of days, more than zero and at most 100 years",
       ]);
@@ -173,7 +173,7 @@ describe("lifecycle: check", () => {
   }
 
   for (const rotateAfter of [Number.NaN, Number.POSITIVE_INFINITY]) {
-    it(`takes ${rotateAfter} for no interval`, () => {
+    it(`rejects ${rotateAfter} as an interval`, () => {
       expect(rotating({ ...good, rotateWhenChanged: "x", rotateAfter })).to.have.length(1);
     });
   }
@@ -194,7 +194,7 @@ describe("lifecycle: check", () => {
     });
   }
 
-  it("answers to anything, and names a property in each failure", () => {
+  it("returns for any value, and names a property in each failure", () => {
     const wild = fc.anything({ withDate: true, withNullPrototype: true });
     const names = [
       ...Object.keys(authToken.properties.inputs),

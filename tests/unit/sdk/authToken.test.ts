@@ -11,7 +11,7 @@ const MADE = { state: "ACTIVE", token: "text", timeCreated: "2026-03-10T12:00:00
 const args = { userId: USER, description: "d" };
 
 describe("AuthToken of the SDK", () => {
-  it("hands the engine its arguments, its name, and the serialized provider", async () => {
+  it("passes its arguments, its name and the serialized provider to the engine", async () => {
     const { registered } = asProgram(MADE);
     const token = new AuthToken("login", {
       ...args,
@@ -37,7 +37,7 @@ describe("AuthToken of the SDK", () => {
     });
   });
 
-  it("tells the provider that the run is a preview, and nothing where it is none or a lookup", async () => {
+  it("tells the provider that the run is a preview, and nothing in an update or a lookup", async () => {
     for (const preview of [true, false]) {
       const { registered } = asProgram(MADE, { preview });
       const made = [new AuthToken("one", args), new RotatingAuthToken("two", { ...args, rotateAfter: 30 })];
@@ -48,7 +48,7 @@ describe("AuthToken of the SDK", () => {
     }
   });
 
-  it("has every output, those that are absent too", async () => {
+  it("has every output, absent ones too", async () => {
     asProgram(MADE);
     const token = new AuthToken("login", args);
     const { userId, description, state, inactiveState, timeCreated, timeExpires } = token;
@@ -60,7 +60,7 @@ describe("AuthToken of the SDK", () => {
     expect(values).to.deep.equal([USER, "d", "ACTIVE", undefined, MADE.timeCreated, undefined, "text"]);
   });
 
-  it("asks the engine to keep the token secret, whatever the options say, and what they say too", async () => {
+  it("asks the engine to keep the token secret, in addition to the options", async () => {
     const { secretOutputs } = asProgram(MADE);
     const options = { additionalSecretOutputs: ["description"] };
     const before = structuredClone(options);
@@ -80,7 +80,7 @@ describe("AuthToken of the SDK", () => {
     expect(options).to.deep.equal(before);
   });
 
-  it("changes nothing of the arguments, and stores one text for all resources of a type", async () => {
+  it("does not mutate the arguments, and stores one string for all resources of a type", async () => {
     const { registered } = asProgram(MADE);
     const given = Object.freeze({ ...args });
     const tokens = [new AuthToken("one", given), new AuthToken("two", { ...args, userId: OTHER_USER })];
@@ -90,7 +90,7 @@ describe("AuthToken of the SDK", () => {
     expect(texts[0]).to.be.a("string").that.equals(texts[1]);
   });
 
-  it("looks a token up by its id, with its user and nothing else", async () => {
+  it("looks a token up by its id, and sends only its user", async () => {
     const { registered, secretOutputs } = asProgram({ ...MADE, token: undefined, description: "theirs" });
     const id = tokenOcid("theirs");
     const token = AuthToken.get("existing", id, { userId: USER });
@@ -104,7 +104,7 @@ describe("AuthToken of the SDK", () => {
     expect(secretOutputs.size).to.equal(0);
   });
 
-  it("says which arguments are secret, at any depth, where any are", async () => {
+  it("says which arguments are secret, at any depth", async () => {
     const { registered } = asProgram(MADE);
     const token = new AuthToken("login", {
       userId: pulumi.output(USER),
@@ -117,7 +117,7 @@ describe("AuthToken of the SDK", () => {
     expect(await secretInputs({ failing, other: pulumi.secret(1) })).to.deep.equal(["other"]);
   });
 
-  it("has a token where it is created, and perhaps none where it is looked up", () => {
+  it("has a token if it is created, and perhaps none if it is looked up", () => {
     asProgram(MADE);
     const created: pulumi.Output<string> = new AuthToken("login", args).token;
     const found = AuthToken.get("found", tokenOcid("theirs"), { userId: USER });
@@ -131,7 +131,7 @@ describe("AuthToken of the SDK", () => {
     expect([created, wrong, nativeCreated, nativeWrong, ...resources]).not.to.include(undefined);
   });
 
-  it("waits with a preview's unknown user, and knows what the program said", async () => {
+  it("resolves to unknown for an unknown user in preview, and keeps the program's inputs", async () => {
     asProgram({}, { preview: true });
     const token = new AuthToken("login", { userId: unknownOutput<string>(), description: "d" });
     expect(await isKnown(token.userId)).to.equal(false);
@@ -140,7 +140,7 @@ describe("AuthToken of the SDK", () => {
 });
 
 describe("RotatingAuthToken of the SDK", () => {
-  it("hands the engine its arguments, and has every output", async () => {
+  it("passes its arguments to the engine, and has every output", async () => {
     const made = { ...MADE, tokenId: "t", rotatedAt: MADE.timeCreated, nextRotation: "2026-04-09T12:00:00Z" };
     const { registered } = asProgram(made);
     const rotating = new RotatingAuthToken("login", { ...args, rotateAfter: "P30D", keepPrevious: false });

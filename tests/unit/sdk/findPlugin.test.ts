@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { missingPlugin } from "../../../sdk/native/findPlugin";
 
-describe("the native SDK's look for its plugin", () => {
+describe("the native SDK's search for its plugin", () => {
   let root = "";
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "oci-auth-tokens-plugin-"));
@@ -20,12 +20,12 @@ describe("the native SDK's look for its plugin", () => {
     return missingPlugin(join(root, "project/src"), { PATH, PULUMI_HOME: join(root, "home"), ...env });
   };
 
-  it("says what to do where the engine would look in vain", () => {
+  it("says what to do if the engine would not find it", () => {
     expect(look()).to.match(/^The plugin pulumi-resource-oci-auth-tokens is neither .*: run "npm install /);
     expect(look({ PATH: "", PULUMI_DEBUG_PROVIDERS: "other:4000" })).to.be.a("string");
   });
 
-  it("is satisfied by each of the engine's ways", () => {
+  it("succeeds for each place that the engine searches", () => {
     expect(look({ PULUMI_DEBUG_PROVIDERS: "oci-auth-tokens:4000" })).to.equal(undefined);
 
     mkdirSync(join(root, "home/plugins/resource-oci-auth-tokens-v0.1.0"));

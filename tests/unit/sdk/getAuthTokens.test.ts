@@ -26,7 +26,7 @@ describe("getAuthTokens of the SDK", () => {
     return { emulator, user };
   }
 
-  it("lists a user's tokens without their texts, as the stack's configuration signs", async () => {
+  it("lists a user's tokens without their values, signed with the stack's configuration", async () => {
     const { emulator, user } = await setUp();
     const answer = await getAuthTokens({ userId: user });
     expect(answer.userId).to.equal(user);
@@ -41,7 +41,7 @@ describe("getAuthTokens of the SDK", () => {
     expect(filtered.authTokens.map(({ description }) => description)).to.deep.equal(["one"]);
   });
 
-  it("refuses wrong arguments before anything is sent, by their names", async () => {
+  it("rejects invalid arguments before any request, by name", async () => {
     const { emulator } = await setUp();
     const wrong = { userId: "me", olderThanDays: -1, descripton: "d" };
     const error = await rejection(getAuthTokens(wrong));
@@ -52,7 +52,7 @@ describe("getAuthTokens of the SDK", () => {
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("fails with what the service said and what to do", async () => {
+  it("fails with the service's error and advice", async () => {
     await setUp();
     const error = await rejection(getAuthTokens({ userId: USER }));
     expect(pulumi.RunError.isInstance(error)).to.equal(true);
@@ -61,7 +61,7 @@ describe("getAuthTokens of the SDK", () => {
     );
   });
 
-  it("fails with the setting's name where the configuration does not suffice", async () => {
+  it("fails with the setting's name if the configuration is incomplete", async () => {
     await setUp();
     pulumi.runtime.setConfig("oci-auth-tokens:privateKey", "no key");
     const error = await rejection(getAuthTokens({ userId: USER }));
@@ -84,14 +84,14 @@ describe("getAuthTokens of the SDK", () => {
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("is a secret where its user is one", async () => {
+  it("is a secret if its user is one", async () => {
     const { user } = await setUp();
     const answer = getAuthTokensOutput({ userId: pulumi.secret(user) });
     expect(await pulumi.isSecret(answer)).to.equal(true);
     expect((await resolved(answer)).authTokens).to.have.length(2);
   });
 
-  it("waits for what it depends on, one resource or several", async () => {
+  it("waits for its dependencies, one resource or several", async () => {
     const { emulator, user } = await setUp();
     asProgram({}, { preview: true, unmade: true });
     const unmade = new AuthToken("unmade", { userId: USER, description: "d" });
@@ -120,7 +120,7 @@ describe("getAuthTokens of the SDK", () => {
     expect((await resolved(answer)).authTokens).to.have.length(2);
   });
 
-  it("does not tell a user that is a secret", async () => {
+  it("does not reveal a user that is a secret", async () => {
     await setUp();
     const error = await rejection(resolved(getAuthTokensOutput({ userId: pulumi.secret(USER) })));
     expect(error.message).to.match(/^Listing the auth tokens of user \[secret\] failed/);

@@ -18,7 +18,7 @@ const login = (more: Partial<Parameters<typeof registryCredentials>[0]> = {}) =>
   });
 
 describe("registryUsername", () => {
-  it("puts namespace and user together, with the domain in between where there is one", () => {
+  it("joins namespace and user, with the domain, if any, in between", () => {
     expect(registryUsername("ns", "ci@example.com")).to.equal("ns/ci@example.com");
     expect(registryUsername("ns", "ci", "my-domain")).to.equal("ns/my-domain/ci");
     expect(registryUsername("ns", "OracleIdentityCloudService/ci")).to.equal(
@@ -26,7 +26,7 @@ describe("registryUsername", () => {
     );
   });
 
-  it("leaves the Default domain out where it stands before the user, too", () => {
+  it("leaves the Default domain out before the user, too", () => {
     expect(registryUsername("ns", "Default/me")).to.equal("ns/me");
     expect(registryUsername("ns", "default/me")).to.equal("ns/me");
     expect(registryUsername("ns", "other/me")).to.equal("ns/other/me");
@@ -38,7 +38,7 @@ describe("registryUsername", () => {
     }
   });
 
-  it("refuses names that the registry would read otherwise", () => {
+  it("rejects names that the registry would parse differently", () => {
     const wrong: [string, string, string?][] = [
       ["", "ci"],
       ["ns", ""],
@@ -64,7 +64,7 @@ describe("registryUsername", () => {
     }
   });
 
-  it("gives only names that waitForRegistry takes", () => {
+  it("returns only names that waitForRegistry accepts", () => {
     const part = fc.string({ unit: fc.constantFrom(..."ab/: \n.@"), maxLength: 6 });
     fc.assert(
       fc.property(part, part, fc.option(part, { nil: undefined }), (namespace, user, domain) => {
@@ -83,7 +83,7 @@ describe("registryUsername", () => {
 });
 
 describe("registryCredentials", () => {
-  it("has the login's parts, the password secret and nothing else", async () => {
+  it("has the login's parts, with only the password secret", async () => {
     const { address, username, password } = login({ domain: pulumi.output("my-domain") });
     expect(await resolved(address)).to.equal("phx.ocir.io");
     expect(await resolved(username)).to.equal("ns/my-domain/ci@example.com");
@@ -92,14 +92,14 @@ describe("registryCredentials", () => {
     expect(secret).to.deep.equal([false, false, true]);
   });
 
-  it("fails where the token's text is not known to the stack, saying why", async () => {
+  it("fails if the stack does not have the token's value, and says why", async () => {
     for (const token of ["", undefined]) {
       const { password } = registryCredentials({ host: "h", namespace: "ns", user: "u", token });
-      expect((await rejection(resolved(password))).message).to.match(/this stack did not make the token/);
+      expect((await rejection(resolved(password))).message).to.match(/this stack did not create the token/);
     }
   });
 
-  it("fails in the user name for a part that cannot be", async () => {
+  it("fails for an invalid part of the user name", async () => {
     expect((await rejection(resolved(login({ namespace: "" }).username))).message).to.match(
       /expected <namespace>/,
     );
@@ -126,13 +126,13 @@ describe("dockerConfigJson", () => {
     });
   });
 
-  it("is a secret also of logins whose parts are none, and without any login", async () => {
+  it("is a secret also if no part of a login is, and without any login", async () => {
     const plain = { address: pulumi.output("h"), username: pulumi.output("u"), password: pulumi.output("p") };
     expect(await pulumi.isSecret(dockerConfigJson(plain))).to.equal(true);
     expect(await resolved(dockerConfigJson())).to.equal('{"auths":{}}');
   });
 
-  it("stays secret in what is made of it", async () => {
+  it("stays secret in derived outputs", async () => {
     const manifest = dockerConfigJson(login()).apply((text) => JSON.stringify({ text }));
     expect(await pulumi.isSecret(manifest)).to.equal(true);
   });

@@ -28,7 +28,7 @@ describe("warnings of the stack's configuration", () => {
     return said;
   }
 
-  it("are of unknown settings and of secrets in plain, once a run and without a value", async () => {
+  it("name unknown settings and secrets in plain text, once a run and without a value", async () => {
     const said = await warnings(true);
     expect(said).to.have.length(2);
     expect(said[0]).to.match(/^Unknown settings of oci-auth-tokens: regoin \(did you mean region\?\)\./);
@@ -36,7 +36,7 @@ describe("warnings of the stack's configuration", () => {
     expect(await warnings(true)).to.deep.equal(said);
   });
 
-  it("leave the unknown ones to a provider that warns of them itself", async () => {
+  it("omit unknown settings for a provider that warns of them itself", async () => {
     const said = await warnings(false);
     expect(said).to.have.length(1);
     expect(said[0]).to.match(/^The setting privateKey is plain/);

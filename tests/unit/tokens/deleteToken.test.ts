@@ -20,14 +20,14 @@ describe("the delete of a token", () => {
     expect(world.service.operations).to.deep.equal(["delete"]);
   });
 
-  it("is done already where the service says 404 and its list proves it", async () => {
+  it("succeeds on a 404 if the list proves that the token is deleted", async () => {
     const world = new World();
     await deleteToken(world.run(), absent);
     expect(world.service.operations).to.deep.equal(["delete", "list"]);
   });
 
   for (const state of ["DELETING", "DELETED"]) {
-    it(`is done already where the list has it as ${state}`, async () => {
+    it(`succeeds on a 404 if the list shows it as ${state}`, async () => {
       const world = new World();
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
@@ -36,38 +36,38 @@ describe("the delete of a token", () => {
     });
   }
 
-  it("is not done where the list says 404 as well: this caller may just not see it", async () => {
+  it("fails if the list returns 404 as well: the caller may lack permission", async () => {
     const world = new World();
     world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
     const error = await rejection(deleteToken(world.run(), absent));
     expect(error).to.be.instanceOf(LifecycleError);
     expect(error.message).to.match(/^Deleting auth token \S+ failed\..*HTTP 404/);
-    expect(error.message).to.include("both when user");
+    expect(error.message).to.include("both if user");
     expect(error.message).to.match(/may not see it, so the state is kept[\s\S]*pulumi state delete/);
     expect(error.cause).to.be.instanceOf(ServiceError);
   });
 
   for (const state of ["ACTIVE", "INACTIVE", "CREATING", "SUSPENDED"]) {
-    it(`is not done where the list has it as ${state}`, async () => {
+    it(`fails on a 404 if the list shows it as ${state}`, async () => {
       const world = new World();
       const { id } = world.service.add(USER, "ci", { state });
       world.service.fail({ operation: "delete", error: notFound("DeleteAuthToken") });
       const { message } = await rejection(deleteToken(world.run(), { userId: USER, id }));
       expect(message).to.include(`Deleting auth token ${id} failed`).and.to.include("HTTP 404");
       expect(message).to.include(`list shows ${id} as ${state}`).and.not.to.include("does not exist");
-      // A list may be late: it is asked again for as long as reads lag.
+      // A list may lag: it is requested again for as long as reads may lag.
       expect(world.clock.total).to.equal(30_000);
     });
   }
 
-  it("is not done where the list cannot be had", async () => {
+  it("fails on a 404 if the list fails", async () => {
     const world = new World();
     world.service.fail({ operation: "list" });
     expect((await rejection(deleteToken(world.run(), absent))).message).to.include("HTTP 404");
   });
 
   for (const status of [401, 403, 409, 412, 429, 500, 503]) {
-    it(`is not done where the service says ${status}, and no list is asked for`, async () => {
+    it(`fails on ${status}, and requests no list`, async () => {
       const world = new World();
       const error = new ServiceError("DeleteAuthToken", { status });
       world.service.fail({ operation: "delete", error });
@@ -79,7 +79,7 @@ describe("the delete of a token", () => {
     });
   }
 
-  it("is done by the next run where only the answer was lost", async () => {
+  it("succeeds in the next run if only the response was lost", async () => {
     const world = new World();
     const { id } = world.service.add(USER, "ci");
     world.service.fail({ operation: "delete", when: "after" });
@@ -89,11 +89,11 @@ describe("the delete of a token", () => {
     expect(world.service.tokens).to.deep.equal([]);
   });
 
-  it("is done where its answer was lost and the list is late, once the list catches up", async () => {
+  it("succeeds once a lagging list catches up if its response was lost", async () => {
     const world = new World();
     const token = world.service.add(USER, "ci");
     const { list } = world.service;
-    // The token is deleted, and lists go on showing it for ten seconds.
+    // The token is deleted, and lists still show it for ten seconds.
     world.service.drop(token.id);
     const until = world.clock.now() + 10_000;
     world.service.list = async (userId, call) => [
@@ -104,7 +104,7 @@ describe("the delete of a token", () => {
     expect(world.clock.total).to.equal(10_000);
   });
 
-  it("is done where the list of the tenancy's users proves that the user is gone", async () => {
+  it("succeeds if the list of the tenancy's users proves that the user is deleted", async () => {
     const world = new World();
     world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
     world.service.goneUsers.add(USER);

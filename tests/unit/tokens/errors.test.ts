@@ -13,7 +13,7 @@ const signedBy = (refusedAdvice: string, isUser = true) => ({
   isUser,
 });
 
-describe("lifecycle: problems", () => {
+describe("errors: describeFailure", () => {
   for (const [error, advice] of [
     [
       refused(401, "NotAuthenticated", { signedBy: signedBy(apiKey.refusedAdvice) }),
@@ -28,26 +28,23 @@ describe("lifecycle: problems", () => {
       "check userId, and check that a dynamic group has this principal",
     ],
     [refused(403, "NotAllowed"), "check its policies"],
-    [wrongRegion(), "Writes belong to the tenancy's home region: set region"],
+    [wrongRegion(), "Writes must be sent to the tenancy's home region: set region"],
     [notFound(), "check userId, and that the signing user is that user or an administrator"],
     [refused(409, "IncorrectState"), "Something else is changing the same token: run the command again"],
-    [refused(412, "NoEtagMatch"), "changed by somebody else in between: run the command again"],
+    [refused(412, "NoEtagMatch"), "changed by somebody else in the meantime: run the command again"],
     [
       refused(429, "TooManyRequests"),
       "throttling: run the command again later, or with a smaller --parallel",
     ],
-    [refused(500), "went on failing: run the command again later"],
-    [refused(503), "went on failing: run the command again later"],
+    [refused(500), "kept failing: run the command again later"],
+    [refused(503), "kept failing: run the command again later"],
     [broken("unreachable"), "Check region, identityEndpoint and the network"],
     [broken("untrusted"), "NODE_EXTRA_CA_CERTS"],
     [broken("interrupted"), "Run the command again"],
     [broken("timeout"), "Run the command again"],
     [broken("garbled"), "Run the command again"],
-    [
-      broken("oversized"),
-      "Check identityEndpoint and what stands between: it is not the service that answers",
-    ],
-    [broken("cancelled"), "Run the command again to go on"],
+    [broken("oversized"), "Check identityEndpoint and proxies: the response does not come from the service"],
+    [broken("cancelled"), "Run the command again to continue"],
   ] as const) {
     it(`says what to do about ${error.message}`, () => {
       const explained = describeFailure("Doing it", error);
@@ -58,7 +55,7 @@ describe("lifecycle: problems", () => {
     });
   }
 
-  it("says how long the service asked to wait, where that was longer than the time left", () => {
+  it("says how long the service asked to wait, if that was longer than the time left", () => {
     expect(message(refused(429, "", { retryAfterMs: 599_001 }))).to.include(
       "throttling and asked to wait 600 s (see retryBudgetSeconds): run",
     );
@@ -66,14 +63,14 @@ describe("lifecycle: problems", () => {
     expect(message(refused(503, "", { retryAfterMs: 0 }))).not.to.include("asked to wait");
   });
 
-  it("adds nothing to the service's own words where it knows nothing better", () => {
+  it("adds nothing to the service's message if it has no advice", () => {
     const error = refused(400, "InvalidParameter", { message: "Too odd", requestId: "R" });
     expect(message(error)).to.equal(
       "Doing it failed. CreateAuthToken: HTTP 400 InvalidParameter: Too odd (opc-request-id R).",
     );
   });
 
-  it("says of a refused signature that this machine's clock is off, and which way, where it is", () => {
+  it("says for a rejected signature whether this machine's clock is ahead or behind", () => {
     const off = (minutes: number) =>
       message(refused(401, "NotAuthenticated", { serverTimeMs: Date.now() - minutes * 60_000 }));
     expect(off(10)).to.include("This machine's clock is 10 minutes ahead of the service's");
@@ -81,7 +78,7 @@ describe("lifecycle: problems", () => {
     for (const minutes of [0, 4, -4]) expect(off(minutes)).to.include("signature was not accepted");
   });
 
-  it("passes on what says already what to do", () => {
+  it("passes on errors that already have advice", () => {
     const partial = new PartialStateError("said", "id", { token: "x" });
     expect(describeFailure("Doing it", partial)).to.equal(partial);
   });
@@ -92,7 +89,7 @@ describe("lifecycle: problems", () => {
     expect(message(undefined)).to.equal("Doing it failed. undefined");
   });
 
-  it("does not put what must be kept into the words", () => {
+  it("keeps the partial state out of the message", () => {
     const error = new PartialStateError("said", "id", { token: "THE-TEXT" });
     expect(`${error}${error.stack}`).not.to.include("THE-TEXT");
   });
@@ -110,7 +107,7 @@ describe("identity: errors, the predicates", () => {
       predicate,
     );
 
-  it("tell errors apart by status and code", () => {
+  it("distinguish errors by status and code", () => {
     expect(matching(isTokenLimit)).to.deep.equal(all.slice(0, 2));
     expect(matching(isInvalidatedRetryToken)).to.deep.equal(all.slice(2, 3));
     expect(matching(isWrongRegion)).to.deep.equal(all.slice(3));

@@ -15,21 +15,21 @@ const read = (world: World, id: string, timeCreated?: string) =>
   authToken.read(world.run(), id, { ...known, ...(timeCreated ? { timeCreated } : {}) });
 
 describe("a token that a list lacks", () => {
-  it("is gone at once where it is older than the consistency window", async () => {
+  it("is treated as deleted at once if it is older than the consistency window", async () => {
     const world = new World();
     expect(await read(world, GONE, iso(NOON - WINDOW))).to.equal(undefined);
     expect(world.service.operations).to.deep.equal(["list"]);
     expect(world.clock.slept).to.deep.equal([]);
   });
 
-  it("is looked for until the window ends where it is younger, and then it is gone", async () => {
+  it("is looked for until the window ends if it is younger, and then treated as deleted", async () => {
     const world = new World();
     expect(await read(world, GONE, iso(NOON - 10_000))).to.equal(undefined);
     expect(world.clock.total).to.equal(WINDOW - 10_000);
     expect(world.service.count("list")).to.equal(11);
   });
 
-  it("keeps nobody waiting for its time of a clock that runs ahead", async () => {
+  it("does not prolong the wait if its clock is ahead", async () => {
     for (const ahead of [1, 60_000, 86_400_000]) {
       const world = new World();
       expect(await read(world, GONE, iso(NOON + ahead))).to.equal(undefined);
@@ -37,7 +37,7 @@ describe("a token that a list lacks", () => {
     }
   });
 
-  it("keeps nobody waiting for longer than the window, whatever its time is", async () => {
+  it("is never looked for longer than the window, whatever its creation time", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: -100_000, max: 100_000 }), async (age) => {
         const world = new World();
@@ -49,7 +49,7 @@ describe("a token that a list lacks", () => {
 });
 
 describe("a 404 to a list", () => {
-  it("proves nothing: the state is kept, and the error names both readings and the ways out", async () => {
+  it("proves nothing: the state is kept, and the error names both causes and their remedies", async () => {
     const world = new World();
     world.service.fail({ operation: "list", error: notFound("ListAuthTokens") });
     const error = await rejection(read(world, GONE, iso(NOON)));
@@ -60,8 +60,10 @@ describe("a 404 to a list", () => {
     );
     expect(first).to.include("opc-request-id req-404");
     expect(error.message).to.include("the state is kept");
-    expect(second).to.match(/both when user \S+ does not exist and when this caller may not see it/);
-    expect(ways.join("\n")).to.match(/run as that user or as an administrator[\s\S]*pulumi state delete/);
+    expect(second).to.match(/both if user \S+ does not exist and if this caller may not see it/);
+    expect(ways.join("\n")).to.match(
+      /run the command again as that user or as an administrator[\s\S]*pulumi state delete/,
+    );
     expect(error.message).to.include(GONE).and.not.to.include("the-text");
   });
 
@@ -73,7 +75,7 @@ describe("a 404 to a list", () => {
 });
 
 describe("a token that a list has", () => {
-  it("is read with everything the service says, the text and the remembered inputs carried on", async () => {
+  it("is read with everything the service returns; the value and the local inputs are kept", async () => {
     const world = new World();
     const { id } = world.service.add(USER, "somebody's words", {
       state: "INACTIVE",
@@ -109,7 +111,7 @@ describe("a token that a list has", () => {
     ["CREATING", true],
     ["SUSPENDED", true],
   ] as const) {
-    it(`is ${there ? "there" : "gone"} where it is ${state}`, async () => {
+    it(`is ${there ? "kept" : "deleted"} if it is ${state}`, async () => {
       const world = new World();
       const { id } = world.service.add(USER, "ci", { state });
       expect((await read(world, id))?.outputs.state).to.equal(there ? state : undefined);

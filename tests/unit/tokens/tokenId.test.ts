@@ -24,15 +24,15 @@ describe("lifecycle: tokenId", () => {
     );
   });
 
-  it("says which form names the user, where the bare OCID does not", () => {
+  it("says which form includes the user, which the bare OCID does not", () => {
     expect(failure(tokenOcid("x")))
       .to.include("does not say whose token it is")
       .and.to.include("users/{userId}/");
   });
 
-  it("does not take one user's id for another's", () => {
+  it("does not accept another user's id", () => {
     expect(failure(`users/${USER}/authTokens/${tokenOcid("x")}`, OTHER_USER)).to.include(
-      "names another user",
+      "names a different user",
     );
   });
 
@@ -50,10 +50,10 @@ describe("lifecycle: tokenId", () => {
     `${tokenOcid("x")}/..`,
     `${tokenOcid("x")}%2f..`,
   ]) {
-    it(`takes ${JSON.stringify(id)} for no id of a token`, () => void failure(id, USER));
+    it(`rejects ${JSON.stringify(id)} as the id of a token`, () => void failure(id, USER));
   }
 
-  it("gives nothing that has a slash, a percent sign or a dot segment, whatever it is given", () => {
+  it("returns nothing with a slash, a percent sign or a dot segment, for any input", () => {
     const parts = fc.constantFrom(
       "users/",
       "/authTokens/",

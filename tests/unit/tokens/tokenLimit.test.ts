@@ -8,7 +8,7 @@ import { rejection } from "../../helpers/outcome";
 const inputs = { userId: USER, description: "new" };
 const create = (world: World) => authToken.create(world.run(), inputs);
 
-/** A world whose user has no slot left. */
+/** A world whose user is at the token limit. */
 function full(options = {}): World {
   const world = new World(options);
   world.service.add(USER, "ci");
@@ -16,8 +16,8 @@ function full(options = {}): World {
   return world;
 }
 
-describe("a user whose two slots are taken", () => {
-  it("is told at once what holds them, after exactly one request to create", async () => {
+describe("a user at the token limit", () => {
+  it("gets an error at once that lists the tokens, after exactly one create request", async () => {
     const world = full();
     const error = await rejection(create(world));
     expect(error).to.be.instanceOf(LifecycleError).and.not.to.be.instanceOf(PartialStateError);
@@ -34,7 +34,7 @@ describe("a user whose two slots are taken", () => {
     expect(world.service.tokens).to.have.length(2);
   });
 
-  it("is not told of tokens that are going, or of other users'", async () => {
+  it("gets no tokens listed that are being deleted, or other users'", async () => {
     const world = full();
     const [ci] = world.service.tokens;
     if (ci) ci.state = "DELETING";
@@ -43,7 +43,7 @@ describe("a user whose two slots are taken", () => {
     expect(message).to.include('"backup"').and.not.to.include('"ci"').and.not.to.include("somebody");
   });
 
-  it("is told the rest where the holders cannot be listed", async () => {
+  it("gets the rest of the error if the tokens cannot be listed", async () => {
     const world = full();
     world.service.fail({ operation: "list" });
     const { message } = await rejection(create(world));
@@ -52,7 +52,7 @@ describe("a user whose two slots are taken", () => {
     );
   });
 
-  it("has a token once a slot is free", async () => {
+  it("gets a token once one is deleted", async () => {
     const world = full();
     await rejection(create(world));
     world.service.drop(world.service.tokens[0]?.id);

@@ -12,14 +12,14 @@ const inputs = { userId: USER, description: "ci", waitForRegistry: login };
 const create = (world: World, more: object = {}) => authToken.create(world.run(), { ...inputs, ...more });
 
 describe("the wait for a registry", () => {
-  it("is over at once where the token is accepted", async () => {
+  it("ends at once if the token is accepted", async () => {
     const world = new World();
     const { outputs } = await create(world);
     expect(world.logins).to.deep.equal([{ ...login, password: outputs.token }]);
     expect(world.clock.slept).to.deep.equal([]);
   });
 
-  it("asks less and less often, and says what it waits for", async () => {
+  it("polls with growing intervals, and says what it waits for", async () => {
     const world = new World({ registryLagMs: 40_000 });
     await create(world);
     expect(world.clock.slept).to.deep.equal([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
@@ -56,12 +56,12 @@ describe("the wait for a registry", () => {
       expect(error.message).to.match(
         /^Waiting for the registry phx\.ocir\.io to accept the token of ns\/ci failed: not within [\d.]+ s\. It last answered: /,
       );
-      expect(error.message).to.include(`${REFUSED}. The token is made and kept`);
-      expect(error.message).to.include("check of waitForRegistry.username");
+      expect(error.message).to.include(`${REFUSED}. The token is created and kept`);
+      expect(error.message).to.include("checking waitForRegistry.username");
     });
   }
 
-  it("never says the password, and keeps it in the state", async () => {
+  it("never reveals the password, and keeps it in the state", async () => {
     const world = new World({ registryLagMs: 3_600_000 });
     const error = (await rejection(create(world))) as PartialStateError<{ token: string; state: string }>;
     const { text } = world.service.tokens[0] ?? {};
@@ -70,7 +70,7 @@ describe("the wait for a registry", () => {
     expect(said).not.to.include(text);
   });
 
-  it("says the registry's latest answer, not its first", async () => {
+  it("reports the registry's latest response, not its first", async () => {
     const world = new World();
     const answers = ["HTTP 503", "HTTP 401 DENIED"];
     const registryLogin = async () => ({ accepted: false, detail: answers.shift() ?? "HTTP 429" });
@@ -79,7 +79,7 @@ describe("the wait for a registry", () => {
     expect(error.message).to.include("It last answered: HTTP 429.");
   });
 
-  it("ends when the user cancels, before anything more is asked", async () => {
+  it("ends when the user cancels, before another request", async () => {
     const world = new World({ registryLagMs: 3_600_000 });
     const controller = new AbortController();
     world.clock.onSleep = () => {
@@ -89,12 +89,12 @@ describe("the wait for a registry", () => {
     const work = authToken.create(world.run({ signal: controller.signal }), inputs);
     const error = await rejection(work);
     expect(error).to.be.instanceOf(PartialStateError);
-    expect(error.message).to.match(/was ended: the user cancelled it\. It last answered: HTTP 401/);
+    expect(error.message).to.match(/was interrupted: the user cancelled it\. It last answered: HTTP 401/);
     expect(error.message).to.match(/run pulumi up again to go on waiting\.$/);
     expect(world.logins.length).to.be.at.most(4);
   });
 
-  it("goes on in the next run with the same token", async () => {
+  it("continues in the next run with the same token", async () => {
     const world = new World({ registryLagMs: 400_000 });
     const error = (await rejection(create(world))) as PartialStateError<{ token: string }>;
     const outputs = await authToken.update(world.run(), error.id, { ...error.outputs }, inputs);
@@ -104,7 +104,7 @@ describe("the wait for a registry", () => {
     expect(world.clock.total).to.be.at.least(400_000).and.below(420_000);
   });
 
-  it("is left out where nobody has the text", async () => {
+  it("is skipped if the token's value is unknown", async () => {
     const world = new World({ registryLagMs: 3_600_000 });
     const { id } = world.service.add(USER, "ci");
     const olds = { id, userId: USER, description: "ci", state: "ACTIVE" };

@@ -11,7 +11,7 @@ import { rejection } from "../../../helpers/outcome";
 const inputs = { userId: USER, description: "d" };
 
 describe("lifecycle: authToken, create", () => {
-  it("asks once, and keeps all the service said", async () => {
+  it("sends one request, and stores the whole response", async () => {
     const world = new World();
     const ctx = world.run();
     const { id, outputs } = await authToken.create(ctx, inputs);
@@ -26,7 +26,7 @@ describe("lifecycle: authToken, create", () => {
     expect(world.clock.slept).to.deep.equal([]);
   });
 
-  it("keeps the inputs that only the state remembers", async () => {
+  it("stores the inputs that only the state has", async () => {
     const remembered = { rotateWhenChanged: { a: "1" } };
     expect(await made(new World().run(), { ...inputs, ...remembered })).to.deep.include(remembered);
   });
@@ -40,13 +40,13 @@ describe("lifecycle: authToken, create", () => {
     expect(world.service.ids(USER)).to.have.length(2);
   });
 
-  it("asks for no list where the token is ACTIVE at once, however much lists lag", async () => {
+  it("requests no list if the token is ACTIVE at once, however much lists lag", async () => {
     const world = new World({ lagMs: 1e9 });
     const ctx = world.run();
     expect((await made(ctx, inputs)).state).to.equal("ACTIVE");
   });
 
-  it("keeps what was made where the service does not say the text", async () => {
+  it("keeps the token if the response has no value", async () => {
     const world = new World();
     const ctx = world.run();
     world.service.mute = true;
@@ -55,11 +55,11 @@ describe("lifecycle: authToken, create", () => {
       .to.include({ id: world.service.ids(USER)[0] })
       .and.not.to.have.property("token");
     expect(error.message)
-      .to.include("did not say its value, which it shows only once")
+      .to.include("did not return its value, which it returns only then")
       .and.to.include("--replace");
   });
 
-  it("keeps nothing where nothing was made", async () => {
+  it("keeps nothing if nothing was created", async () => {
     for (const fault of [refused(401), refused(403), refused(404), refused(500), broken("unreachable")]) {
       const world = new World();
       const ctx = world.run();
@@ -72,7 +72,7 @@ describe("lifecycle: authToken, create", () => {
     }
   });
 
-  it("names the tokens that hold the slots, after one request to create, and touches none", async () => {
+  it("lists the existing tokens at the token limit, after one create request, and changes none", async () => {
     const world = new World();
     const ctx = world.run();
     const one = world.service.add(USER, "the pipeline's");
@@ -92,7 +92,7 @@ describe("lifecycle: authToken, create", () => {
     expect(world.clock.slept).to.deep.equal([]);
   });
 
-  it("still says what the limit is where its holders cannot be listed", async () => {
+  it("still states the token limit if the tokens cannot be listed", async () => {
     const world = new World();
     const ctx = world.run();
     for (const n of ["1", "2"]) world.service.add(USER, n);
@@ -100,7 +100,7 @@ describe("lifecycle: authToken, create", () => {
     expect((await rejection(authToken.create(ctx, inputs))).message).to.include("(they could not be listed)");
   });
 
-  it("takes a fresh retry token where the first one's token has been deleted since, and only then", async () => {
+  it("uses a new retry token if the first one's auth token is deleted, and only then", async () => {
     const world = new World();
     const ctx = world.run();
     world.service.fail({ operation: "create", error: refused(409, "InvalidatedRetryToken") });
@@ -111,7 +111,7 @@ describe("lifecycle: authToken, create", () => {
     expect(first).not.to.equal(second);
   });
 
-  it("gives up where a second retry token is refused as well", async () => {
+  it("fails if a second retry token is rejected as well", async () => {
     const world = new World();
     const ctx = world.run();
     world.service.fail({ error: refused(409, "InvalidatedRetryToken"), times: Infinity });
@@ -119,7 +119,7 @@ describe("lifecycle: authToken, create", () => {
     expect(world.service.operations).to.deep.equal(["create", "create"]);
   });
 
-  it("deletes what the service created without a value, which nobody can read, and creates another one", async () => {
+  it("deletes a token that was returned without its value, and creates another one", async () => {
     const world = new World();
     const { service } = world;
     const create = service.create.bind(service);
@@ -133,7 +133,7 @@ describe("lifecycle: authToken, create", () => {
     expect(state.token).to.equal(service.byId(state.id)?.text);
   });
 
-  it("keeps what was created without a value where it cannot be deleted either", async () => {
+  it("keeps a token that was returned without its value if it cannot be deleted", async () => {
     const world = new World();
     world.service.mute = true;
     world.service.fail({ operation: "delete", error: refused(503) });

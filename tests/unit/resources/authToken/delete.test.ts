@@ -8,7 +8,7 @@ import { rejection } from "../../../helpers/outcome";
 const inputs = { userId: USER, description: "d" };
 
 describe("lifecycle: authToken, delete", () => {
-  it("deletes by one request, by the state's id or an imported one", async () => {
+  it("sends one request, for the state's id or an imported one", async () => {
     const world = new World();
     const ctx = world.run();
     for (const form of ["bare", "import"]) {
@@ -19,7 +19,7 @@ describe("lifecycle: authToken, delete", () => {
     expect(world.service.operations).to.deep.equal(["delete", "delete"]);
   });
 
-  it("does not take any other failure for success", async () => {
+  it("treats no other failure as success", async () => {
     for (const fault of [refused(401), refused(409, "IncorrectState"), refused(500), broken("interrupted")]) {
       const world = new World();
       const ctx = world.run();
@@ -30,7 +30,7 @@ describe("lifecycle: authToken, delete", () => {
     }
   });
 
-  it("sends nothing for an id that is none", async () => {
+  it("sends nothing for an invalid id", async () => {
     const world = new World();
     const ctx = world.run();
     for (const id of ["", "../x", "users/x/authTokens/y", `${tokenOcid("x")}/../y`]) {

@@ -18,12 +18,12 @@ const diff = (olds: object, news: object) =>
 const preview = (news: object) => authToken.preview(state, { ...inputs, ...news }, NOON);
 
 describe("lifecycle: authToken, diff and preview", () => {
-  it("sees no change where there is none, whatever the outputs are", () => {
+  it("finds no change if the inputs are equal, whatever the outputs are", () => {
     expect(diff({}, {})).to.deep.equal({ changed: [], replaces: [], stables });
     expect(diff({ inactiveState: "4" }, {}).changed).to.deep.equal([]);
   });
 
-  it("takes null and absent for the same", () => {
+  it("treats null and absent as equal", () => {
     const absent = { rotateWhenChanged: undefined, waitForRegistry: null };
     expect(diff({}, absent).changed).to.deep.equal([]);
     expect(diff({ rotateWhenChanged: null }, {}).changed).to.deep.equal([]);
@@ -37,13 +37,13 @@ describe("lifecycle: authToken, diff and preview", () => {
     });
   });
 
-  it("updates in place for another description, the text staying as it is", () => {
+  it("updates in place for another description, and keeps the value", () => {
     for (const description of ["e", "", "D"]) {
       expect(diff({}, { description })).to.deep.equal({ changed: ["description"], replaces: [], stables });
     }
   });
 
-  it("replaces when any value of rotateWhenChanged is another, is new or is gone", () => {
+  it("replaces when any value of rotateWhenChanged is changed, added or removed", () => {
     for (const [old, news] of [
       [undefined, "1"],
       ["1", "2"],
@@ -69,7 +69,7 @@ describe("lifecycle: authToken, diff and preview", () => {
     });
   }
 
-  it("takes a value that is not known yet for another one, also inside of a map", () => {
+  it("treats an unknown value as a change, also in a map", () => {
     expect(diff({}, { userId: UNKNOWN }).replaces).to.deep.equal(["userId"]);
     expect(diff({}, { description: UNKNOWN })).to.deep.include({ changed: ["description"], replaces: [] });
     const rotateWhenChanged = { a: UNKNOWN };
@@ -78,7 +78,7 @@ describe("lifecycle: authToken, diff and preview", () => {
     ]);
   });
 
-  it("knows in a preview of a create only what the program says", () => {
+  it("knows only the program's inputs in the preview of a create", () => {
     expect(authToken.preview(undefined, inputs, NOON)).to.deep.equal({
       ...inputs,
       id: UNKNOWN,
@@ -88,7 +88,7 @@ describe("lifecycle: authToken, diff and preview", () => {
     });
   });
 
-  it("knows in a preview of an update everything, so that nothing downstream is unsettled", () => {
+  it("knows every output in the preview of an update, so that dependents see no unknowns", () => {
     expect(preview({ description: "e" })).to.deep.equal({ ...state, description: "e" });
     expect(preview({ description: UNKNOWN })).to.deep.equal({ ...state, description: UNKNOWN });
   });

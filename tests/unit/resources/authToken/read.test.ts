@@ -11,7 +11,7 @@ import { rejection } from "../../../helpers/outcome";
 const inputs = { userId: USER, description: "d" };
 
 describe("lifecycle: authToken, read", () => {
-  it("reads by the user's list, and carries the text on, which no list has", async () => {
+  it("reads from the user's list, and keeps the state's value, which no list has", async () => {
     const world = new World();
     const ctx = world.run();
     const state = await made(ctx, { ...inputs, rotateWhenChanged: "v1" });
@@ -24,7 +24,7 @@ describe("lifecycle: authToken, read", () => {
     expect(world.service.operations).to.deep.equal(["list"]);
   });
 
-  it("sees what was changed outside", async () => {
+  it("sees changes made elsewhere", async () => {
     const world = new World();
     const ctx = world.run();
     const state = await made(ctx, inputs);
@@ -34,7 +34,7 @@ describe("lifecycle: authToken, read", () => {
     expect(found?.inputs).to.deep.equal({ ...inputs, description: "changed in the console" });
   });
 
-  it("does not keep what the service no longer says", async () => {
+  it("drops outputs that the service no longer returns", async () => {
     const world = new World();
     const ctx = world.run();
     const state = await made(ctx, inputs);
@@ -46,7 +46,7 @@ describe("lifecycle: authToken, read", () => {
     ["an import's id", `users/${USER}/authTokens/${tokenOcid("t1")}`, {}],
     ["a bare OCID beside the user", tokenOcid("t1"), { userId: USER }],
   ] as const) {
-    it(`finds a token by ${what}, without a text`, async () => {
+    it(`finds a token by ${what}, without a value`, async () => {
       const world = new World();
       const ctx = world.run();
       const token = world.service.add(USER, "d");
@@ -57,7 +57,7 @@ describe("lifecycle: authToken, read", () => {
     });
   }
 
-  it("says how to name a token where the id does not, before anything is sent", async () => {
+  it("says which id to use if this one does not name a token, before any request", async () => {
     const world = new World();
     const ctx = world.run();
     for (const id of [tokenOcid("x"), "", "users/../authTokens/x", `users/${USER}/authTokens/a%2fb`]) {
@@ -67,7 +67,7 @@ describe("lifecycle: authToken, read", () => {
   });
 
   for (const timeCreated of [undefined, "", "yesterday", iso(4e12)]) {
-    it(`takes a token made at ${JSON.stringify(timeCreated)} for gone at once, too`, async () => {
+    it(`treats a token created at ${JSON.stringify(timeCreated)} as deleted at once, too`, async () => {
       const world = new World();
       const ctx = world.run();
       expect(await authToken.read(ctx, tokenOcid("x"), { ...inputs, timeCreated })).to.equal(undefined);
@@ -75,7 +75,7 @@ describe("lifecycle: authToken, read", () => {
     });
   }
 
-  it("looks again for a young token until the window ends, and finds it when the list has caught up", async () => {
+  it("looks for a young token until the window ends, and finds it once the list has it", async () => {
     const world = new World({ lagMs: 11_000 });
     const ctx = world.run();
     const state = await made(ctx, inputs);
@@ -83,7 +83,7 @@ describe("lifecycle: authToken, read", () => {
     expect(world.clock.slept).to.deep.equal([2000, 2000, 2000, 2000, 2000, 2000]);
   });
 
-  it("takes a young token for gone when the window ends, not sooner and not later", async () => {
+  it("treats a young token as deleted exactly when the window ends", async () => {
     for (const [age, window] of [
       [0, 30_000],
       [25_500, 30_000],
@@ -97,7 +97,7 @@ describe("lifecycle: authToken, read", () => {
     }
   });
 
-  it("waits for nobody where the window is set to nothing", async () => {
+  it("does not wait if the window is 0", async () => {
     const world = new World();
     const ctx = world.run({ settings: { consistencyWindowMs: 0 } });
     expect(
@@ -106,7 +106,7 @@ describe("lifecycle: authToken, read", () => {
     expect(world.clock.slept).to.deep.equal([]);
   });
 
-  it("keeps the state on every other failure, with advice", async () => {
+  it("keeps the state on any other failure, with advice", async () => {
     for (const fault of [refused(401), refused(403), refused(500), refused(429), broken("timeout")]) {
       const world = new World();
       const ctx = world.run();
@@ -117,7 +117,7 @@ describe("lifecycle: authToken, read", () => {
     }
   });
 
-  it("ends a look for a young token when it is cancelled", async () => {
+  it("stops looking for a young token when it is cancelled", async () => {
     const stop = new AbortController();
     const world = new World();
     const ctx = world.run({ signal: stop.signal });

@@ -12,12 +12,12 @@ const registry = { host: "phx.ocir.io", username: "ns/me", timeoutSeconds: 60 };
 
 describe("lifecycle: authToken, update", () => {
   for (const description of ["e", ""]) {
-    it(`changes the description to ${JSON.stringify(description)} by one request, and carries the text on`, async () => {
+    it(`changes the description to ${JSON.stringify(description)} by one request, and keeps the value`, async () => {
       const world = new World();
       const ctx = world.run();
       const state = await made(ctx, inputs);
       world.service.calls.length = 0;
-      // What the state lacks is taken from the answer.
+      // What the state lacks is taken from the response.
       const { timeCreated: _unknown, ...olds } = state;
       const outputs = await authToken.update(ctx, state.id, olds, { ...inputs, description });
       expect(outputs).to.deep.equal({ ...state, description });
@@ -27,7 +27,7 @@ describe("lifecycle: authToken, update", () => {
     });
   }
 
-  it("has no text where the state had none", async () => {
+  it("has no value if the state had none", async () => {
     const world = new World();
     const ctx = world.run();
     const token = world.service.shown(world.service.add(USER, "d"));
@@ -35,7 +35,7 @@ describe("lifecycle: authToken, update", () => {
     expect(outputs).to.deep.equal({ ...token, description: "e" });
   });
 
-  it("remembers the program's inputs and forgets those it dropped, asking nobody", async () => {
+  it("stores the program's inputs and drops the removed ones, with no request", async () => {
     const world = new World();
     const ctx = world.run();
     const state = await made(ctx, { ...inputs, waitForRegistry: { host: "phx.ocir.io", username: "ns/ci" } });
@@ -47,7 +47,7 @@ describe("lifecycle: authToken, update", () => {
     expect(world.service.calls).to.deep.equal([]);
   });
 
-  it("goes on with the wait that an earlier run could not finish", async () => {
+  it("continues the wait that an earlier run did not finish", async () => {
     const world = new World({ creatingMs: 15_000 });
     const ctx = world.run({ settings: { activationTimeoutMs: 10_000 } });
     const { id, outputs } = await partial(authToken.create(ctx, inputs));
@@ -58,14 +58,14 @@ describe("lifecycle: authToken, update", () => {
     expect(world.service.count("create")).to.equal(1);
   });
 
-  it("goes on waiting while the list does not show the unfinished token", async () => {
+  it("continues to wait while the list does not show the pending token", async () => {
     const world = new World({ creatingMs: 200_000, lagMs: 202_000 });
     const ctx = world.run();
     const { id, outputs } = await partial(authToken.create(ctx, inputs));
     expect(await authToken.update(ctx, id, outputs, inputs)).to.include({ state: "ACTIVE" });
   });
 
-  it("keeps everything again where the wait fails again, a changed description with it", async () => {
+  it("keeps everything again if the wait fails again, a changed description included", async () => {
     const world = new World({ creatingMs: 1e9 });
     const ctx = world.run();
     const first = await partial(authToken.create(ctx, inputs));
@@ -76,7 +76,7 @@ describe("lifecycle: authToken, update", () => {
     expect(changed.outputs).to.deep.equal({ ...first.outputs, description: "e" });
   });
 
-  it("asks the registry again where the login is new, and not where only the description is", async () => {
+  it("logs in to the registry again if the login changes, and not if only the description does", async () => {
     const world = new World();
     const ctx = world.run();
     const state = await made(ctx, inputs);
@@ -88,7 +88,7 @@ describe("lifecycle: authToken, update", () => {
     expect(world.logins).to.have.length(1);
   });
 
-  it("keeps the old state where the update fails, with advice", async () => {
+  it("keeps the old state if the update fails, with advice", async () => {
     for (const fault of [refused(401), refused(409, "IncorrectState"), refused(412), broken("timeout")]) {
       const world = new World();
       const ctx = world.run();
@@ -101,7 +101,7 @@ describe("lifecycle: authToken, update", () => {
     }
   });
 
-  it("says that the token is gone where the list proves it, and how it comes back", async () => {
+  it("says that the token is deleted if the list proves it, and how to create it again", async () => {
     const world = new World();
     const ctx = world.run();
     const state = await made(ctx, inputs);
@@ -116,12 +116,12 @@ describe("lifecycle: authToken, update", () => {
     [
       "means one of two things where the list answers 404 too",
       notFound(),
-      /both when user[\s\S]*the state is kept/,
+      /both if user[\s\S]*the state is kept/,
     ],
     [
       "may mean more than can be said where the list fails",
       refused(500),
-      /which would say more, failed.*HTTP 500/,
+      /to find out more failed.*HTTP 500/,
     ],
     [
       "means that this caller may not, or a late list, where the list has the token",

@@ -11,8 +11,8 @@ import { DAY, RotatingStack } from "../../../helpers/rotatingStack";
 
 const inputs = { userId: USER, description: "ci", rotateAfter: "P30D" };
 
-describe("the create of a rotating token", () => {
-  it("makes one token, and says when the next one is due", async () => {
+describe("lifecycle: rotatingAuthToken, create", () => {
+  it("creates one token, and says when the next rotation is due", async () => {
     const stack = await RotatingStack.create();
     const [token] = stack.world.service.tokens;
     expect(stack.known).to.deep.equal({
@@ -26,7 +26,7 @@ describe("the create of a rotating token", () => {
     });
   });
 
-  it("has no next rotation where time alone never makes it due", async () => {
+  it("has no next rotation without an interval", async () => {
     const world = new World();
     const { outputs } = await rotatingAuthToken.create(world.run(), {
       userId: USER,
@@ -36,7 +36,7 @@ describe("the create of a rotating token", () => {
     expect(outputs).not.to.have.property("nextRotation");
   });
 
-  it("takes the machine's time where the service does not say when it made the token", async () => {
+  it("uses the machine's time if the response has no creation time", async () => {
     const world = new World();
     const { service } = world;
     const create = service.create.bind(service);
@@ -48,7 +48,7 @@ describe("the create of a rotating token", () => {
     expect(outputs.rotatedAt).to.equal(iso(NOON));
   });
 
-  it("keeps the token where the wait fails, and goes on from there", async () => {
+  it("keeps the token if the wait fails, and continues from there", async () => {
     const world = new World({ creatingMs: 200_000 });
     const stack = new RotatingStack(world, inputs);
     const error = await rejection(stack.up());
@@ -61,7 +61,7 @@ describe("the create of a rotating token", () => {
     expect(world.service.count("create")).to.equal(1);
   });
 
-  it("does not forget a token whose text the service did not say: the next run is rid of it", async () => {
+  it("keeps a token that was returned without its value: the next run deletes it", async () => {
     const stack = new RotatingStack(new World(), inputs);
     const { service } = stack.world;
     service.mute = true;
@@ -76,7 +76,7 @@ describe("the create of a rotating token", () => {
     expect(stack.known.token).to.equal(service.byId(stack.known.tokenId)?.text);
   });
 
-  it("says what holds the slots, with nothing made", async () => {
+  it("lists the existing tokens at the token limit, with nothing created", async () => {
     const stack = new RotatingStack(new World(), inputs);
     stack.world.service.add(USER, "a");
     stack.world.service.add(USER, "b");
@@ -87,7 +87,7 @@ describe("the create of a rotating token", () => {
   });
 });
 
-describe("the diff and the preview of a rotating token", () => {
+describe("lifecycle: rotatingAuthToken, diff and preview", () => {
   const state: RotatingAuthTokenState = {
     ...inputs,
     id: "rotatingAuthTokens/t",
@@ -104,7 +104,7 @@ describe("the diff and the preview of a rotating token", () => {
   const preview = (news: object, now = NOON) =>
     rotatingAuthToken.preview({ ...state }, { ...inputs, ...news }, now);
 
-  it("are of nothing where nothing changes", () => {
+  it("show no change if nothing changes", () => {
     expect(diff({})).to.deep.equal({
       changed: [],
       replaces: [],
@@ -113,7 +113,7 @@ describe("the diff and the preview of a rotating token", () => {
     expect(preview({})).to.deep.equal(state);
   });
 
-  it("are of a replacement for another user", () => {
+  it("show a replacement for another user", () => {
     expect(diff({ userId: OTHER_USER }, NOON + 90 * DAY)).to.deep.equal({
       changed: ["userId"],
       replaces: ["userId"],
@@ -121,7 +121,7 @@ describe("the diff and the preview of a rotating token", () => {
     });
   });
 
-  it("are of a rotation that is due, though no input changes", () => {
+  it("show a rotation that is due, though no input changes", () => {
     const now = NOON + 30 * DAY;
     const { changed, replaces, changedOutputs, reason } = diff({}, now);
     expect({ changed, replaces }).to.deep.equal({ changed: [], replaces: [] });
@@ -143,14 +143,14 @@ describe("the diff and the preview of a rotating token", () => {
     });
   });
 
-  it("know of no previous token where it is not to be kept", () => {
+  it("show no previous token without keepPrevious", () => {
     const known = preview({ keepPrevious: false, rotateWhenChanged: "a" });
     expect(known).not.to.have.property("previousToken");
     expect(known).not.to.have.property("previousTokenId");
     expect(known.token).to.equal(UNKNOWN);
   });
 
-  it("move the date where the interval changes, and leave it out where there is none", () => {
+  it("move the date if the interval changes, and leave it out without an interval", () => {
     expect(diff({ rotateAfter: "P60D" }).changed).to.deep.equal(["rotateAfter"]);
     expect(preview({ rotateAfter: "P60D" }).nextRotation).to.equal(iso(NOON + 60 * DAY));
     const { rotateAfter: _dropped, ...rest } = inputs;
@@ -163,22 +163,22 @@ describe("the diff and the preview of a rotating token", () => {
     expect(without).not.to.have.property("rotateAfter");
   });
 
-  it("know that the previous token goes where it is not to be kept any more, with no rotation", () => {
+  it("show that the previous token is deleted when keepPrevious is turned off, with no rotation", () => {
     const { previousToken: _text, previousTokenId: _id, ...rest } = state;
     expect(preview({ keepPrevious: false })).to.deep.equal({ ...rest, keepPrevious: false });
   });
 
-  it("know that the previous token stays where the current one is gone", () => {
+  it("show that the previous token stays if the current one is deleted", () => {
     const { token: _text, tokenId: _id, ...gone } = state;
     const known = rotatingAuthToken.preview({ ...gone, state: "DELETED" }, inputs, NOON);
     expect(known).to.include({ previousToken: "old-text", previousTokenId: "t1", token: UNKNOWN });
   });
 
-  it("do not know the date where the interval is not known yet", () => {
+  it("have an unknown date while the interval is unknown", () => {
     expect(preview({ rotateAfter: UNKNOWN }).nextRotation).to.equal(UNKNOWN);
   });
 
-  it("know of a create only what the program says", () => {
+  it("know only the program's inputs in the preview of a create", () => {
     const known = rotatingAuthToken.preview(undefined, inputs, NOON);
     expect(known).to.include({ ...inputs, token: UNKNOWN, id: UNKNOWN, nextRotation: UNKNOWN });
     expect(known).not.to.have.property("previousToken");

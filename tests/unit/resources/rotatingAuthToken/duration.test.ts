@@ -48,13 +48,13 @@ describe("an interval", () => {
     ["2026-03-10T12:00:00Z", "30", "2026-04-09T12:00:00.000Z"],
     ["2026-03-10T12:00:00Z", "0.5", "2026-03-11T00:00:00.000Z"],
     ["2026-03-10T12:00:00Z", "P2W", "2026-03-24T12:00:00.000Z"],
-    // A day is 24 hours, also where clocks are moved at night: America on 8 March, Europe on 29 March 2026.
+    // A day is 24 hours, also when daylight saving time begins: America on 8 March, Europe on 29 March 2026.
     ["2026-03-08T00:30:00-05:00", "P1D", "2026-03-09T05:30:00.000Z"],
     ["2026-03-28T12:00:00+01:00", "P1D", "2026-03-29T11:00:00.000Z"],
     ["2026-03-10T23:30:00.123+00:00", "PT12H", "2026-03-11T11:30:00.123Z"],
   ];
   for (const [since, after, due] of CASES) {
-    it(`of ${after} after ${since} ends at ${due}, wherever the machine is`, () => {
+    it(`of ${after} after ${since} ends at ${due}, in any time zone`, () => {
       for (const zone of ZONES) {
         expect(inZone(zone, () => nextRotation(since, after))).to.equal(due);
       }
@@ -71,7 +71,7 @@ describe("an interval", () => {
     );
   });
 
-  it("of days is so many times 24 hours", () => {
+  it("of n days is n times 24 hours", () => {
     fc.assert(
       fc.property(times, fc.integer({ min: 1, max: 3_650 }), (since, days) => {
         expect(ms(nextRotation(since, days)) - ms(since)).to.equal(days * DAY);
@@ -89,7 +89,7 @@ describe("an interval", () => {
     );
   });
 
-  it("has no end where it has no beginning, or none to speak of", () => {
+  it("has no end without a valid start", () => {
     expect(nextRotation(undefined, "P1D")).to.equal(undefined);
     expect(nextRotation("2026-03-10T12:00:00Z", undefined)).to.equal(undefined);
     expect(nextRotation("yesterday", "P1D")).to.equal(undefined);

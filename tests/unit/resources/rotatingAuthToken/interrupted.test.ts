@@ -12,7 +12,7 @@ import { rejection } from "../../../helpers/outcome";
 
 const DAY_MS = 86_400_000;
 
-/** A rotating token under the lifecycle, without an engine: each step is a run of its own, with a process of its own. */
+/** A rotating token without an engine: each step is a separate run in a new process. */
 async function story(
   start: ReturnType<typeof useEmulators>,
   inputs: Partial<RotatingAuthTokenInputs>,
@@ -25,7 +25,7 @@ async function story(
   if (foreign) emulator.store.addToken({ userId: user, description: "ci" });
   const context = () => lifecycleContext(emulator, clock, user);
   const made = await rotatingAuthToken.create(await context(), asked);
-  /** One `up`: an update where the diff asks for one, or where the last one failed halfway, as the engine does it. */
+  /** One `up`: an update if the diff asks for one or the last one failed halfway, as the engine does. */
   const up = async (state: RotatingAuthTokenState, unfinished = false): Promise<RotatingAuthTokenState> => {
     const { changed, reason } = rotatingAuthToken.diff({ ...state }, asked, clock.now());
     if (changed.length === 0 && !reason && !unfinished) return state;
@@ -43,20 +43,20 @@ async function story(
 type Story = Awaited<ReturnType<typeof story>>;
 
 /** Breaks every connection from the nth request on; the nth itself before or after its effect. */
-function cutOff(emulator: Emulator, nth: number, when: When): void {
+function interrupt(emulator: Emulator, nth: number, when: When): void {
   emulator.faults.add(
     { match: { nth }, fault: { kind: "drop", when } },
     { match: { nth: nth + 1 }, times: 1_000, fault: { kind: "drop", when: "before" } },
   );
 }
 
-/** Collects what must not be, at the end of any request: more than two tokens, or none of this resource's that works. */
+/** Records violations after any request: more than two tokens, or no working token of this resource. */
 function watch({ emulator, live }: Story, state: RotatingAuthTokenState): string[] {
   const wrong: string[] = [];
   emulator.hooks.onResponse = ({ operation }) => {
     const ids = live().map(({ id }) => id);
     if (ids.length > 2) wrong.push(`${ids.length} tokens after ${operation}`);
-    // Where it is not to be kept, the current one may go once the new one is there.
+    // Without keepPrevious, the current one may be deleted once the new one exists.
     const current = ids.includes(state.tokenId ?? "") || (state.keepPrevious === false && ids.length > 0);
     if (!current) wrong.push(`no current token after ${operation}`);
   };
@@ -70,7 +70,7 @@ const whole = (state: RotatingAuthTokenState, { live }: Story) => {
   if (state.previousTokenId) expect(byId.get(state.previousTokenId)).to.equal(state.previousToken);
 };
 
-describe("lifecycle: a rotation that is cut off at any request", function () {
+describe("lifecycle: a rotation that is interrupted at any request", function () {
   this.timeout(60_000);
   const start = useEmulators();
 
@@ -82,7 +82,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
   for (const { name, inputs, rotations } of CASES) {
     for (const when of ["before", "after"] as const) {
       for (const memory of ["what the failed run kept", "nothing of the failed run"] as const) {
-        it(`${name}, ${when} its effect; the next run knows ${memory}`, async () => {
+        it(`${name}, ${when} its effect; the next run starts from ${memory}`, async () => {
           let boundaries = 0;
           for (let nth = 1; ; nth++) {
             const told = await story(start, inputs);
@@ -94,7 +94,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
             told.clock.advance(31 * DAY_MS);
             const before = state;
             const wrong = watch(told, before);
-            cutOff(told.emulator, nth, when);
+            interrupt(told.emulator, nth, when);
             let failed: unknown;
             const next = await told.up(before).catch((error: unknown) => {
               failed = error;
@@ -103,7 +103,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
             told.emulator.faults.clear();
             expect(wrong).to.deep.equal([]);
             if (next) {
-              // One request more than the rotation has: it was not cut off.
+              // One request more than the rotation has: it was not interrupted.
               whole(next, told);
               break;
             }
@@ -125,7 +125,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     }
   }
 
-  it("never deletes somebody else's token: the slots are full, and the error says so with nothing deleted", async () => {
+  it("never deletes somebody else's token: the token limit is an error, with nothing deleted", async () => {
     const told = await story(start, {}, true);
     told.clock.advance(31 * DAY_MS);
     const before = told.live().map(({ id }) => id);
@@ -137,7 +137,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     whole(await told.up(told.state), told);
   });
 
-  it("never deletes the one token that still works, where somebody deleted the current one and took its slot", async () => {
+  it("never deletes the one token that still works if somebody replaced the current one with theirs", async () => {
     const told = await story(start, {});
     told.clock.advance(31 * DAY_MS);
     const rotated = await told.up(told.state);
@@ -152,7 +152,7 @@ describe("lifecycle: a rotation that is cut off at any request", function () {
     expect(mended.previousTokenId).to.equal(rotated.previousTokenId);
   });
 
-  it("keeps its state where the service makes a token and does not say its text, and is rid of that token the next time", async () => {
+  it("keeps its state if a token is returned without its value, and deletes that token in the next run", async () => {
     const told = await story(start, {});
     told.clock.advance(31 * DAY_MS);
     const first = told.state;

@@ -27,8 +27,8 @@ async function refresh(stack: RotatingStack): Promise<RotatingAuthTokenState> {
   return stack.state;
 }
 
-describe("the read of a rotating token", () => {
-  it("finds what is as it was, both texts carried on", async () => {
+describe("lifecycle: rotatingAuthToken, read", () => {
+  it("finds no change, and keeps both values", async () => {
     const stack = await rotated();
     const found = await read(stack);
     expect(found?.outputs).to.deep.equal(stack.known);
@@ -36,7 +36,7 @@ describe("the read of a rotating token", () => {
     expect(found?.inputs).to.deep.equal(stack.inputs);
   });
 
-  it("sees a description that was changed outside, and the next up puts it back", async () => {
+  it("sees a description changed elsewhere, and the next up restores it", async () => {
     const stack = await rotated();
     const { tokenId } = stack.known;
     const current = stack.world.service.byId(tokenId);
@@ -46,14 +46,14 @@ describe("the read of a rotating token", () => {
     expect(stack.world.service.byId(tokenId)?.description).to.equal("ci");
   });
 
-  it("forgets a previous token that somebody deleted, and no more", async () => {
+  it("drops only a previous token that somebody deleted", async () => {
     const stack = await rotated();
     const { previousToken: _text, previousTokenId, ...rest } = stack.known;
     stack.world.service.drop(previousTokenId);
     expect(await refresh(stack)).to.deep.equal(rest);
   });
 
-  it("keeps what works where somebody deleted the current one, and the next up makes another", async () => {
+  it("keeps the previous token if somebody deleted the current one, and the next up creates another", async () => {
     const stack = await rotated();
     const { tokenId, previousTokenId, previousToken } = stack.known;
     stack.world.service.drop(tokenId);
@@ -65,7 +65,7 @@ describe("the read of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("makes do without a refresh where somebody deleted the current one before a rotation", async () => {
+  it("needs no refresh if somebody deleted the current one before a rotation", async () => {
     const stack = await rotated();
     const { tokenId, previousTokenId } = stack.known;
     stack.world.service.drop(tokenId);
@@ -75,7 +75,7 @@ describe("the read of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("keeps what works also where the token made in its place has no text", async () => {
+  it("keeps the previous token also if the new one is returned without its value", async () => {
     const stack = await rotated();
     const { id, previousTokenId, previousToken } = stack.known;
     stack.world.service.drop(stack.known.tokenId);
@@ -86,7 +86,7 @@ describe("the read of a rotating token", () => {
     expect(error).to.be.instanceOf(PartialStateError);
     expect((error as PartialStateError).id).to.equal(id);
     expect(stack.known).to.include({ id, previousTokenId, previousToken });
-    // The retry token proves the unreadable one the resource's own: it makes room, and the one that works is not touched for it.
+    // The retry token proves that the unreadable token is the resource's own: it is deleted for room, and the working one stays.
     const unreadable = stack.live.find((one) => one !== previousTokenId);
     stack.pass(60_000);
     const { message } = await rejection(stack.up());
@@ -99,14 +99,14 @@ describe("the read of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("says that the resource is gone where both are", async () => {
+  it("reports the resource as deleted if both tokens are", async () => {
     const stack = await rotated();
     stack.world.service.drop(stack.known.tokenId);
     stack.world.service.drop(stack.known.previousTokenId);
     expect(await read(stack)).to.equal(undefined);
   });
 
-  it("takes a token that is DELETING for gone", async () => {
+  it("treats a DELETING token as deleted", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     const [token] = stack.world.service.tokens;
@@ -114,14 +114,14 @@ describe("the read of a rotating token", () => {
     expect(await read(stack)).to.equal(undefined);
   });
 
-  it("waits for a list that does not have a young token yet", async () => {
+  it("waits for a list that lacks a young token", async () => {
     const stack = await RotatingStack.create({}, { lagMs: 10_000 });
     const found = await read(stack);
     expect(found?.outputs.tokenId).to.equal(stack.known.tokenId);
     expect(stack.world.clock.total).to.be.within(10_000, 12_000);
   });
 
-  it("keeps the state where the service says 404 to the list", async () => {
+  it("keeps the state if the list returns 404", async () => {
     const stack = await rotated();
     stack.world.service.fail({ operation: "list", times: 2, error: notFound("ListAuthTokens") });
     const error = await rejection(read(stack));
@@ -134,10 +134,12 @@ describe("the read of a rotating token", () => {
     "an id and a user": { userId: USER },
     "an id and inputs": { userId: USER, description: "ci", rotateAfter: "P30D" },
   })) {
-    it(`refuses an import, which has ${name}, and asks nobody`, async () => {
+    it(`rejects an import, which has ${name}, with no request`, async () => {
       const world = new World();
       const { message } = await rejection(rotatingAuthToken.read(world.run(), tokenOcid("x"), known));
-      expect(message).to.match(/cannot be imported or looked up: Oracle showed the texts of its tokens once/);
+      expect(message).to.match(
+        /cannot be imported or looked up: Oracle returns the values of its tokens only when they are created/,
+      );
       expect(world.service.calls).to.deep.equal([]);
     });
   }

@@ -13,7 +13,7 @@ import { tokenOcid } from "../../../helpers/ocids";
 const DAY = 86_400_000;
 const tokenId = tokenOcid("x");
 
-/** Intervals as people write them. */
+/** Intervals as users write them. */
 const intervals = fc.oneof(
   fc.integer({ min: 1, max: 3650 }),
   fc.integer({ min: 1, max: 3650 }).map(String),
@@ -48,7 +48,7 @@ describe("lifecycle: rotation, the interval", () => {
     expect(parseRotateAfter("P100Y")?.years).to.equal(100);
   });
 
-  it("reads nothing else, whatever it is given", () => {
+  it("rejects any other string", () => {
     const wild = fc.anything({ withDate: true, withBigInt: true });
     fc.assert(
       fc.property(fc.oneof(wild, fc.string(), fc.double()), (value) => {
@@ -72,12 +72,12 @@ describe("lifecycle: rotation, the interval", () => {
     ["2026-03-08T01:30:00-05:00", "P1D", "2026-03-09T06:30:00.000Z"],
     ["2016-08-25T21:10:29.600Z", 30, "2016-09-24T21:10:29.600Z"],
   ] as const) {
-    it(`makes ${after} after ${since} be ${due}`, () => {
+    it(`${after} after ${since} is ${due}`, () => {
       expect(nextRotation(since, after)).to.equal(due);
     });
   }
 
-  it("knows no time zone and no daylight saving of the machine", () => {
+  it("ignores the machine's time zone and daylight saving", () => {
     const zone = process.env.TZ;
     const answers = new Set<string | undefined>();
     try {
@@ -96,7 +96,7 @@ describe("lifecycle: rotation, the interval", () => {
     expect(answers.size).to.equal(3);
   });
 
-  it("has no time for a start that is none, or an interval that is none", () => {
+  it("has no time for an invalid start or interval", () => {
     expect(nextRotation(undefined, "P1D")).to.equal(undefined);
     expect(nextRotation("yesterday", "P1D")).to.equal(undefined);
     expect(nextRotation(iso(NOON), undefined)).to.equal(undefined);
@@ -120,7 +120,7 @@ describe("lifecycle: rotation, the reason", () => {
   const state = (rotatedAt: string, more = {}) => ({ tokenId, rotatedAt, ...more });
   const monthly = { rotateAfter: "P30D" };
 
-  it("is none before the time, and one from it on", () => {
+  it("is absent before the due time, and present from then on", () => {
     const due = NOON + 30 * DAY;
     const at = (now: number) => rotationReason(state(iso(NOON)), monthly, now);
     expect([at(NOON), at(due - 1)]).to.deep.equal([undefined, undefined]);
@@ -128,7 +128,7 @@ describe("lifecycle: rotation, the reason", () => {
     expect(at(due + 3650 * DAY)).to.be.a("string");
   });
 
-  it("is none where the clock went backwards behind the last rotation", () => {
+  it("is absent if the clock was set back before the last rotation", () => {
     expect(rotationReason(state(iso(NOON)), monthly, NOON - 365 * DAY)).to.equal(undefined);
   });
 
@@ -147,13 +147,13 @@ describe("lifecycle: rotation, the reason", () => {
     expect(rotationReason(state(iso(NOON), same), { ...same }, NOON)).to.equal(undefined);
   });
 
-  it("is that the current token is gone, before all else", () => {
+  it("is first of all that the current token is deleted", () => {
     expect(rotationReason({ rotatedAt: iso(NOON) }, monthly, NOON)).to.equal(
       "the current token no longer exists",
     );
   });
 
-  it("makes at most one rotation an up, however late it comes", () => {
+  it("causes at most one rotation per up, however late", () => {
     const lateness = fc.integer({ min: 0, max: 20 * 365 }).map((days) => days * DAY);
     fc.assert(
       fc.property(times, intervals, lateness, (since, rotateAfter, late) => {
@@ -176,7 +176,7 @@ describe("what a rotation deletes", () => {
     [
       { ...both, pending: true },
       undefined,
-      ["It deletes the current token current, which was never seen to work."],
+      ["It deletes the current token current, which was never usable."],
     ],
     [{ previousTokenId: "previous" }, false, []],
   ] as const) {

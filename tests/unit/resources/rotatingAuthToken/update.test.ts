@@ -8,8 +8,8 @@ import { DAY, RotatingStack } from "../../../helpers/rotatingStack";
 
 const operations = ({ world }: RotatingStack) => world.service.operations;
 
-describe("the rotation of a rotating token", () => {
-  it("keeps the current token as the previous one, and next time lets that go first", async () => {
+describe("lifecycle: rotatingAuthToken, rotation", () => {
+  it("keeps the current token as the previous one, and deletes that first next time", async () => {
     const stack = await RotatingStack.create();
     const first = stack.known;
     stack.pass();
@@ -25,7 +25,7 @@ describe("the rotation of a rotating token", () => {
     expect(operations(stack)).to.deep.equal(["list", "delete", "create", "list"]);
   });
 
-  it("is one, however late it is, and none before it is due", async () => {
+  it("happens once, however late, and not before it is due", async () => {
     const stack = await RotatingStack.create();
     stack.pass(29 * DAY);
     const { tokenId } = await stack.up();
@@ -37,7 +37,7 @@ describe("the rotation of a rotating token", () => {
     expect(Date.parse(late.nextRotation ?? "")).to.equal(stack.world.clock.now() + 30 * DAY);
   });
 
-  it("deletes nothing where the current token is INACTIVE: the previous one may be all that works", async () => {
+  it("deletes nothing if the current token is INACTIVE: only the previous one may work", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     await stack.up();
@@ -50,14 +50,14 @@ describe("the rotation of a rotating token", () => {
     expect(stack.world.service.count("delete")).to.equal(0);
   });
 
-  it("is none for a clock that was set back", async () => {
+  it("does not happen for a clock that was set back", async () => {
     const stack = await RotatingStack.create();
     stack.pass(-100 * DAY);
     await stack.up();
     expect(stack.world.service.count("create")).to.equal(1);
   });
 
-  it("lets the current one go where it is not to be kept, once the new one is accepted", async () => {
+  it("deletes the current token without keepPrevious, once the new one is accepted", async () => {
     const waitForRegistry = { host: "phx.ocir.io", username: "ns/ci" };
     const stack = await RotatingStack.create(
       { keepPrevious: false, waitForRegistry },
@@ -74,7 +74,7 @@ describe("the rotation of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("lets the previous one go as soon as it is not to be kept any more, with no rotation", async () => {
+  it("deletes the previous token once keepPrevious is turned off, with no rotation", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     const { tokenId } = await stack.up();
@@ -85,7 +85,7 @@ describe("the rotation of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("is by rotateWhenChanged at any time, once", async () => {
+  it("happens once per change of rotateWhenChanged, at any time", async () => {
     const stack = await RotatingStack.create();
     stack.inputs = { ...stack.inputs, rotateWhenChanged: { key: "b" } };
     const { tokenId } = await stack.up();
@@ -95,7 +95,7 @@ describe("the rotation of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("is another one each time within one day", async () => {
+  it("creates another token each time within one day", async () => {
     const stack = await RotatingStack.create();
     const seen = new Set([stack.known.tokenId]);
     for (const value of ["a", "b", "a", "b"]) {
@@ -107,7 +107,7 @@ describe("the rotation of a rotating token", () => {
     expect(seen.size).to.equal(5);
   });
 
-  it("gives the new token the new description, and leaves the previous one's", async () => {
+  it("gives the new token the new description, and leaves that of the previous one", async () => {
     const stack = await RotatingStack.create();
     stack.inputs = { ...stack.inputs, description: "ci 2", rotateWhenChanged: "b" };
     await stack.up();
@@ -115,7 +115,7 @@ describe("the rotation of a rotating token", () => {
     expect(stack.world.service.count("update")).to.equal(0);
   });
 
-  it("keeps no word of the previous token once that is deleted, also where it fails then", async () => {
+  it("keeps no outputs of the previous token once it is deleted, also if the rotation fails then", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     const { tokenId, token } = await stack.up();
@@ -129,7 +129,7 @@ describe("the rotation of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("does not delete the one that still works, where somebody took the slot of the current one", async () => {
+  it("does not delete the one that still works if somebody replaced the current one with theirs", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     const { tokenId, previousTokenId } = await stack.up();
@@ -140,7 +140,7 @@ describe("the rotation of a rotating token", () => {
     expect(stack.live).to.have.members([previousTokenId, foreign]);
   });
 
-  it("that was cut off and then asked for with another description names the lost token, and the old one gets it", async () => {
+  it("that was interrupted and is repeated with another description names the lost token, and updates the old one", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     stack.world.service.fail({ operation: "create", when: "after" });
@@ -154,7 +154,7 @@ describe("the rotation of a rotating token", () => {
     stack.expectWhole();
   });
 
-  it("that was cut off more than 24 hours ago deletes nothing, and names the token that was lost", async () => {
+  it("that was interrupted more than 24 hours ago deletes nothing, and names the lost token", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     stack.world.service.fail({ operation: "create", when: "after" });
@@ -172,7 +172,7 @@ describe("the rotation of a rotating token", () => {
   });
 });
 
-describe("an update of a rotating token without a rotation", () => {
+describe("lifecycle: rotatingAuthToken, update without a rotation", () => {
   it("changes the description of the current token in place", async () => {
     const stack = await RotatingStack.create();
     const before = stack.known;
@@ -183,7 +183,7 @@ describe("an update of a rotating token without a rotation", () => {
     expect(stack.world.service.tokens[0]?.description).to.equal("ci 2");
   });
 
-  it("keeps the old state where the service refuses", async () => {
+  it("keeps the old state if the service rejects it", async () => {
     const stack = await RotatingStack.create();
     const before = stack.known;
     stack.inputs = { ...stack.inputs, description: "ci 2" };
@@ -194,7 +194,7 @@ describe("an update of a rotating token without a rotation", () => {
     expect(stack.known).to.equal(before);
   });
 
-  it("moves the date where the interval changes, and asks nobody", async () => {
+  it("moves the date if the interval changes, with no request", async () => {
     const stack = await RotatingStack.create();
     const { rotatedAt = "" } = stack.known;
     stack.inputs = { ...stack.inputs, rotateAfter: 60 };
@@ -204,7 +204,7 @@ describe("an update of a rotating token without a rotation", () => {
     expect(operations(stack)).to.deep.equal([]);
   });
 
-  it("forgets an input that the program drops", async () => {
+  it("drops an input that the program drops", async () => {
     const stack = await RotatingStack.create({ rotateWhenChanged: "a" });
     const { rotateAfter: _dropped, ...rest } = stack.inputs;
     stack.inputs = rest;
@@ -214,7 +214,7 @@ describe("an update of a rotating token without a rotation", () => {
   });
 });
 
-describe("the delete of a rotating token", () => {
+describe("lifecycle: rotatingAuthToken, delete", () => {
   it("deletes both tokens, and no other", async () => {
     const stack = await RotatingStack.create({ rotateWhenChanged: "a" });
     stack.inputs = { ...stack.inputs, rotateWhenChanged: "b" };
@@ -225,7 +225,7 @@ describe("the delete of a rotating token", () => {
     expect(stack.live).to.deep.equal([id]);
   });
 
-  it("can be run again where it failed between the two", async () => {
+  it("can be run again if it failed between the two", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     await stack.up();

@@ -5,7 +5,7 @@ import { providerTextOf, useDynamicProcesses } from "../helpers/dynamicProcess";
 import { useEmulators, userId } from "../helpers/emulator";
 import { errorOf, partialState, UNKNOWN_TEXT } from "../helpers/plugin";
 
-describe("dynamic: an AuthToken's life in the SDK's own provider process", function () {
+describe("dynamic: lifecycle of an AuthToken in the SDK's own provider process", function () {
   this.timeout(20_000);
   const start = useEmulators();
   const providers = useDynamicProcesses();
@@ -32,7 +32,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
   });
 
-  it("a preview's check fails where a setting is missing; an update's and a run's do not", async () => {
+  it("a preview's check fails if a setting is missing; an update's and a run's do not", async () => {
     const { emulator, provider, inputs } = await setUp({}, { fingerprint: "" });
     const { failures } = await provider.check({ ...inputs, __preview: true });
     expect(failures).to.have.length(1);
@@ -48,7 +48,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("check, create, diff, read, update and delete do what they say, without a word", async () => {
+  it("check, create, diff, read, update and delete work, and print nothing", async () => {
     const { emulator, user, provider, inputs, hidden } = await setUp();
     expect(await provider.check(inputs)).to.deep.equal({ inputs, failures: [] });
 
@@ -94,7 +94,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     expect(provider.output()).to.equal("");
   });
 
-  it("refuses wrong inputs by name, and takes values that are not known yet at any depth", async () => {
+  it("rejects invalid inputs by name, and accepts unknown values at any depth", async () => {
     const { emulator, provider, inputs } = await setUp();
     const wrong = await provider.check({ ...inputs, userId: "me", rotateWhenChanged: { week: 1 } });
     expect(wrong.failures).to.have.length(2);
@@ -112,7 +112,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("keeps the token of a create that does not become ACTIVE, and goes on from there", async () => {
+  it("keeps the token of a create that does not become ACTIVE, and continues from there", async () => {
     const { emulator, user, provider, inputs } = await setUp(
       { settings: { creatingMs: 3_600_000 } },
       { activationTimeoutSeconds: "0.1" },
@@ -140,10 +140,10 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     emulator.store.patchToken(id, { state: "ACTIVE" });
     expect(await provider.update(id, state, inputs)).to.deep.equal({ ...state, state: "ACTIVE" });
     expect(emulator.store.liveTokens(user)).to.have.length(1);
-    await provider.said(/^ocid1\.credential\S+: .*the wait for it goes on.*\n$/);
+    await provider.said(/^ocid1\.credential\S+: .*the wait for it continues.*\n$/);
   });
 
-  it("keeps nothing of a create that made nothing, and names who holds the slots", async () => {
+  it("keeps nothing of a create that created nothing, and lists the existing tokens", async () => {
     const { emulator, user, provider, inputs } = await setUp();
     for (const description of ["one", "two"]) emulator.store.addToken({ userId: user, description });
     const error = await errorOf(provider.create(inputs));
@@ -152,7 +152,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     expect(emulator.store.liveTokens(user)).to.have.length(2);
   });
 
-  it("does not take a 404 for a token's absence", async () => {
+  it("does not treat a 404 as a deleted token", async () => {
     const { emulator, user, provider, inputs } = await setUp();
     const { id, outputs } = await provider.create(inputs);
     const stranger = await providers(emulator, userId(emulator, "user-b"));
@@ -167,7 +167,7 @@ describe("dynamic: an AuthToken's life in the SDK's own provider process", funct
     expect(stranger.output()).not.to.match(/\n\s+at /);
   });
 
-  it("signs as whom the stack's configuration says, and says which setting is wrong", async () => {
+  it("signs with the stack's configuration, and names an invalid setting", async () => {
     const { emulator, provider, inputs } = await setUp({}, { fingerprint: "12:34" });
     const error = await errorOf(provider.create(inputs));
     expect(error.details).to.match(

@@ -17,9 +17,9 @@ async function interrupted(replays: Settings["retryTokenReplays"]) {
   return { stack, service, before, orphan };
 }
 
-describe("a rotation whose create was answered to nobody", () => {
+describe("a rotation whose create response was lost", () => {
   for (const replays of ["rejectDeleted", "evenDeleted"] as const) {
-    it(`is finished with the very token where the service says it again (${replays})`, async () => {
+    it(`is finished with the same token if the service returns it again (${replays})`, async () => {
       const { stack, before, orphan } = await interrupted(replays);
       expect((await stack.up()).tokenId).to.equal(orphan);
       expect(stack.known.previousTokenId).to.equal(before.tokenId);
@@ -27,7 +27,7 @@ describe("a rotation whose create was answered to nobody", () => {
     });
   }
 
-  it("is finished with another token where the service does not say the value again", async () => {
+  it("is finished with another token if the service does not return the value again", async () => {
     const { stack, orphan } = await interrupted("withoutValue");
     expect((await stack.up()).tokenId).not.to.equal(orphan);
     expect(stack.live).not.to.include(orphan);
@@ -35,7 +35,7 @@ describe("a rotation whose create was answered to nobody", () => {
   });
 
   for (const replays of ["rejectDeleted", "withoutValue", "evenDeleted", "reject", "forget"] as const) {
-    it(`never takes a token that was deleted since (${replays})`, async () => {
+    it(`never uses a token that was deleted since (${replays})`, async () => {
       const { stack, service, orphan } = await interrupted(replays);
       service.drop(orphan);
       expect((await stack.up()).tokenId).not.to.equal(orphan);
@@ -44,7 +44,7 @@ describe("a rotation whose create was answered to nobody", () => {
   }
 
   for (const replays of ["reject", "forget"] as const) {
-    it(`names what it left where the service does not say which it was (${replays}), and deletes nothing`, async () => {
+    it(`names the leftover token if the service does not identify it (${replays}), and deletes nothing`, async () => {
       const { stack, service, before, orphan } = await interrupted(replays);
       const { message } = await rejection(stack.up());
       const line = (id: unknown) => message.split("\n").find((text) => text.includes(`- ${id}`));
@@ -62,7 +62,7 @@ describe("a rotation whose create was answered to nobody", () => {
 });
 
 describe("the tokens of a rotation", () => {
-  it("are not in the state any more where somebody deleted both", async () => {
+  it("leave the state if somebody deleted both", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     await stack.up();
@@ -72,7 +72,7 @@ describe("the tokens of a rotation", () => {
     stack.expectWhole();
   });
 
-  it("are deleted in the order of what is known to work: the last proven one stays", async () => {
+  it("are deleted in an order that keeps the last one proven to work", async () => {
     const stack = await RotatingStack.create({ waitForRegistry: { host: "phx.ocir.io", username: "ns/ci" } });
     const proven = stack.known;
     Object.assign(stack.world.options, { registryLagMs: Number.POSITIVE_INFINITY });
@@ -88,7 +88,7 @@ describe("the tokens of a rotation", () => {
     stack.expectWhole();
   });
 
-  it("say so where one was deleted to make room and somebody else took it", async () => {
+  it("are reported if one was deleted to make room and somebody else used the room", async () => {
     const stack = await RotatingStack.create();
     stack.pass();
     await stack.up();

@@ -121,7 +121,7 @@ describe("plugin: requests that no engine sends", function () {
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("with ids that would lead elsewhere", async () => {
+  it("with ids that contain a path", async () => {
     const { client, configure, user, emulator } = await setUp();
     await configure();
     for (const id of ["../../users", `users/${user}/authTokens/..`, "users/%2e%2e/authTokens/x", "a\nb"]) {
@@ -139,7 +139,7 @@ describe("plugin: requests that no engine sends", function () {
     expect(emulator.journal.entries).to.have.length(0);
   });
 
-  it("with ids that would lead elsewhere in a state that nobody could have written", async () => {
+  it("with ids that contain a path in a forged state", async () => {
     const { client, configure, user, emulator } = await setUp();
     await configure();
     const inputs = { userId: user, description: "new" };
@@ -169,7 +169,7 @@ describe("plugin: requests that no engine sends", function () {
     ]);
   });
 
-  it("that are nested without end", async () => {
+  it("that are deeply nested", async () => {
     const { client, user } = await setUp();
     let deep: unknown = "x";
     for (let depth = 0; depth < 300; depth++) deep = { a: deep };
@@ -178,7 +178,7 @@ describe("plugin: requests that no engine sends", function () {
     expect(answer.getFailuresList()[0]?.getProperty()).to.equal("rotateWhenChanged");
   });
 
-  it("that are no messages at all, or nested deeper than any stack", async () => {
+  it("that are no messages at all, or nested deeper than any call stack", async () => {
     const { port, client, child } = await setUp();
     const raw = new Raw(`127.0.0.1:${port}`, credentials.createInsecure());
     const send = (bytes: Buffer) =>

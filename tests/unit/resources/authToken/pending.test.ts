@@ -12,7 +12,7 @@ import { USER } from "../../../helpers/ocids";
 const inputs = { userId: USER, description: "ci", rotateWhenChanged: { month: "3" } };
 const create = (world: World) => authToken.create(world.run(), inputs);
 
-/** What the engine keeps of a create whose wait failed. */
+/** The state that the engine keeps of a create whose wait failed. */
 const unfinished = async (world: World) =>
   (await partial(create(world))) as unknown as PartialStateError<AuthTokenState>;
 
@@ -20,7 +20,7 @@ const update = (world: World, { id, outputs }: PartialStateError<AuthTokenState>
   authToken.update(world.run(), id, { ...outputs }, { ...inputs, ...more });
 
 describe("a token that is CREATING", () => {
-  it("is waited for, less and less often, and the text is kept although no list has it", async () => {
+  it("is polled with growing intervals, and its value is kept although no list has it", async () => {
     const world = new World({ creatingMs: 20_000 });
     const { id, outputs } = await create(world);
     expect(world.clock.slept).to.deep.equal([500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
@@ -34,14 +34,14 @@ describe("a token that is CREATING", () => {
     });
   });
 
-  it("is waited for while lists lack it, which is no answer", async () => {
+  it("is waited for while lists lack it, which proves nothing", async () => {
     const world = new World({ creatingMs: 5_000, lagMs: 30_000 });
     const { outputs } = await create(world);
     expect(outputs.state).to.equal("ACTIVE");
     expect(world.clock.total).to.be.within(30_000, 35_000);
   });
 
-  it("is kept with its text where it does not become ACTIVE in time", async () => {
+  it("is kept with its value if it does not become ACTIVE in time", async () => {
     const world = new World({ creatingMs: 1_000_000 });
     const error = await unfinished(world);
     expect(error.id).to.equal(world.service.tokens[0]?.id);
@@ -59,7 +59,7 @@ describe("a token that is CREATING", () => {
   });
 
   for (const state of ["INACTIVE", "DELETED", "FROZEN"]) {
-    it(`is kept where it ends as ${state}, with no way on, and the error says how to replace it`, async () => {
+    it(`is kept if it becomes ${state}, and the error says how to replace it`, async () => {
       const world = new World({ creatingMs: 10_000 });
       world.clock.onSleep = () => {
         for (const token of world.service.tokens) Object.assign(token, { state, inactiveState: "4" });
@@ -73,7 +73,7 @@ describe("a token that is CREATING", () => {
   }
 
   for (const error of [broken("interrupted", "ListAuthTokens"), refused(500), refused(401)]) {
-    it(`is kept where the wait is broken off: ${error.message}`, async () => {
+    it(`is kept if the wait fails: ${error.message}`, async () => {
       const world = new World({ creatingMs: 10_000 });
       world.service.fail({ operation: "list", nth: 2, error });
       const { message, outputs } = await unfinished(world);
@@ -83,7 +83,7 @@ describe("a token that is CREATING", () => {
     });
   }
 
-  it("is kept where the user breaks the wait off", async () => {
+  it("is kept if the user cancels the wait", async () => {
     const stop = new AbortController();
     const world = new World({ creatingMs: 1_000 });
     world.clock.onSleep = () => stop.abort();
@@ -92,7 +92,7 @@ describe("a token that is CREATING", () => {
     expect(outputs).to.include({ token: world.service.tokens[0]?.text });
   });
 
-  it("is waited for by the next run, which makes no other", async () => {
+  it("is waited for by the next run, which creates no other", async () => {
     const world = new World({ creatingMs: 200_000 });
     const error = await unfinished(world);
     const outputs = await update(world, error);
@@ -101,18 +101,18 @@ describe("a token that is CREATING", () => {
     expect(world.service.count("update")).to.equal(0);
   });
 
-  it("is waited for also where the next run changes the description", async () => {
+  it("is waited for also if the next run changes the description", async () => {
     const world = new World({ creatingMs: 200_000 });
     const error = await unfinished(world);
     const outputs = await update(world, error, { description: "ci 2" });
     expect(outputs).to.deep.equal({ ...error.outputs, state: "ACTIVE", description: "ci 2" });
   });
 
-  it("is a change of its own, whatever the engine has forgotten, and unsettles nothing but the state", () => {
+  it("is a change in itself, even after a refresh, and makes no output but the state unknown", () => {
     const olds = { ...inputs, id: "x", state: "CREATING", token: "text" };
     const diff = authToken.diff(olds, inputs, NOON);
     expect(diff).to.deep.include({ changed: [], replaces: [], changedOutputs: ["state"] });
-    expect(diff.reason).to.match(/the wait for it goes on/);
+    expect(diff.reason).to.match(/the wait for it continues/);
     expect(authToken.preview(olds, inputs, NOON)).to.deep.equal({ ...olds, state: UNKNOWN });
     const replaced = authToken.diff(olds, { ...inputs, rotateWhenChanged: "a" }, NOON);
     expect(replaced).to.deep.equal({
@@ -143,7 +143,7 @@ describe("a token that is INACTIVE after a refresh", () => {
     return { world, stored, olds: { ...read?.outputs }, id };
   };
 
-  it("is a change, and fails the next run, which says what to do", async () => {
+  it("is a change, and fails the next run with advice", async () => {
     const { world, olds, id } = await inactive();
     expect(authToken.diff(olds, inputs, NOON).reason).to.include("is INACTIVE, not ACTIVE");
     const { message, outputs } = await partial(authToken.update(world.run(), id, olds, inputs));
@@ -151,7 +151,7 @@ describe("a token that is INACTIVE after a refresh", () => {
     expect(outputs).to.include({ token: olds.token });
   });
 
-  it("is none any more once somebody has made it ACTIVE again", async () => {
+  it("is no change once it is ACTIVE again", async () => {
     const { world, stored, olds, id } = await inactive();
     if (stored) stored.state = "ACTIVE";
     expect(await authToken.update(world.run(), id, olds, inputs)).to.include({ state: "ACTIVE" });

@@ -3,7 +3,7 @@ import { registryLogin } from "../../../provider/registry/login";
 
 const login = { host: "phx.ocir.io", username: "ns/me", password: "p" };
 
-/** A registry whose `/v2/` gives this challenge and whose token service answers that. */
+/** A registry whose `/v2/` sends this challenge and whose token service returns that. */
 function registry(challenge: string, token: string) {
   const asked: string[] = [];
   const answering = async (url: string | URL | Request, init?: RequestInit) => {
@@ -16,8 +16,8 @@ function registry(challenge: string, token: string) {
   return { asked, answer: () => registryLogin(answering)(login) };
 }
 
-describe("registry: what it answers", () => {
-  it("may write a challenge's words without quotes", async () => {
+describe("registry: responses", () => {
+  it("may have a challenge with unquoted values", async () => {
     const challenge = 'Bearer realm=https://phx.ocir.io/token?a=b, service=reg,Scope="x y"';
     const { asked, answer } = registry(challenge, '{"token":"jwt"}');
     expect(await answer()).to.deep.equal({ accepted: true, detail: "accepted" });
@@ -25,13 +25,16 @@ describe("registry: what it answers", () => {
   });
 
   for (const body of ["<html>", "", "null", "7", "{}", '{"token":7}', '{"token":null}', '["jwt"]']) {
-    it(`is said to hold no token where its token service says ${JSON.stringify(body)}`, async () => {
+    it(`is reported to have no token if its token service returns ${JSON.stringify(body)}`, async () => {
       const { answer } = registry('Bearer realm="https://phx.ocir.io/token"', body);
-      expect(await answer()).to.deep.equal({ accepted: false, detail: "https://phx.ocir.io gave no token" });
+      expect(await answer()).to.deep.equal({
+        accepted: false,
+        detail: "https://phx.ocir.io returned no token",
+      });
     });
   }
 
-  it("is read to the end or let go, so that no connection is held", async () => {
+  it("are read to the end or cancelled, so that no connection stays open", async () => {
     for (const status of [200, 404]) {
       let open: Response | undefined;
       const answering = async () => {

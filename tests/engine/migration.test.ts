@@ -22,7 +22,7 @@ exports.rotating = rotating.token;
 const DYNAMIC = program("pulumi-oci-auth-tokens");
 const NATIVE = program("pulumi-oci-auth-tokens/native");
 
-describe("engine: a program moves from one provider to the other", () => {
+describe("engine: migration from one provider to the other", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
@@ -46,7 +46,7 @@ describe("engine: a program moves from one provider to the other", () => {
     };
   }
 
-  it("from the dynamic one to the native one by its import alone: no token is made, the texts stay", async () => {
+  it("from dynamic to native by changing only the import: no token is created, the values stay", async () => {
     const { space, outputs, writes, typeOf } = await setUp(DYNAMIC);
     space.writeProject(NATIVE);
     const preview = await space.preview();

@@ -7,13 +7,13 @@ import { Session } from "../../provider/native/session";
 import { tokenOcid, USER } from "../helpers/ocids";
 import { AUTH_TOKEN, ask, errorOf, secret, struct } from "../helpers/plugin";
 
-describe("plugin: a step that throws anything at all", () => {
+describe("plugin: a step that throws any value", () => {
   const closing: (() => unknown)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
 
-  /** A server in this process whose every step throws, and whose engine has gone. */
+  /** A server in this process whose every step throws, and whose engine has exited. */
   async function failingWith(thrown: unknown): Promise<ResourceProviderClient> {
     const quiet = { warn: () => undefined, info: () => undefined, progress: () => undefined };
     const log = { ...quiet, flush: () => Promise.reject(new Error("the engine is gone")) };
@@ -59,7 +59,7 @@ describe("plugin: a step that throws anything at all", () => {
     });
   }
 
-  it("tells no secret input", async () => {
+  it("reveals no secret input", async () => {
     const client = await failingWith(new Error("about the secret project"));
     const error = await errorOf(create(client, secret("the secret project")));
     expect(error.details).to.equal("about [secret]");

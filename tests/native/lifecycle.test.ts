@@ -26,7 +26,7 @@ import {
   usePlugins,
 } from "../helpers/plugin";
 
-describe("plugin: the life of an AuthToken over gRPC", () => {
+describe("plugin: lifecycle of an AuthToken over gRPC", () => {
   const start = useEmulators();
   const { configured } = usePlugins();
 
@@ -40,7 +40,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     return { emulator, user, host, client, inputs, create, live: () => emulator.store.liveTokens(user) };
   }
 
-  it("creates: the id is the token's OCID, the text is secret", async () => {
+  it("creates: the id is the token's OCID, the value is secret", async () => {
     const { create, live, inputs } = await setUp();
     const made = await create();
     const [token] = live();
@@ -54,7 +54,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     });
   });
 
-  it("keeps secret what came as a secret", async () => {
+  it("keeps secret inputs secret", async () => {
     const { create, user, live } = await setUp();
     const made = await create({
       userId: user,
@@ -67,14 +67,14 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(live()[0]?.description).to.equal("hidden");
   });
 
-  it("leaves secrets plain for an engine that does not know them", async () => {
+  it("returns plain secrets to an engine that does not support them", async () => {
     const { client, emulator, user, create, live } = await setUp();
     await ask(client, "configure", configureRequest(configOf(emulator, user)).setAcceptsecrets(false));
     const made = await create();
     expect(made.getProperties()?.toJavaScript().token).to.equal(live()[0]?.text);
   });
 
-  it("previews a create with no more than one list: what only the service knows is unknown, the text secret at that", async () => {
+  it("previews a create with at most one list: what only the service knows is unknown, and the value is a secret", async () => {
     const { client, emulator, inputs } = await setUp();
     const request = new CreateRequest()
       .setUrn(AUTH_TOKEN)
@@ -94,7 +94,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
   });
 
-  it("sends nothing for a preview where checkInPreview is false, and the settings must do all the same", async () => {
+  it("sends nothing for a preview if checkInPreview is false, and still needs the settings", async () => {
     const { client, emulator, user, inputs } = await setUp({}, { checkInPreview: false });
     const request = new CreateRequest().setUrn(AUTH_TOKEN).setProperties(struct(inputs)).setPreview(true);
     await ask(client, "create", request);
@@ -124,7 +124,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(emulator.journal.entries.map(({ operation }) => operation)).to.deep.equal(["listAuthTokens"]);
   });
 
-  it("updates the description and carries the text on", async () => {
+  it("updates the description and keeps the value", async () => {
     const { client, create, inputs, live } = await setUp();
     const made = await create();
     const request = new UpdateRequest()
@@ -179,7 +179,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(found.stables).to.include.members(["id", "userId", "token", "timeCreated"]);
   });
 
-  it("diffs: a user, also one that is not known yet, and rotateWhenChanged replace, the new token first", async () => {
+  it("diffs: a user, also an unknown one, and rotateWhenChanged replace, the new token first", async () => {
     const user = await diffOf(OLD, { userId: UNKNOWN_TEXT, description: "d" });
     expect(user).to.deep.include({ replaces: ["userId"], stables: [], deleteFirst: false });
     expect(user.detailed).to.deep.equal({ userId: UPDATE_REPLACE });
@@ -198,7 +198,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(waits.detailed).to.deep.equal({ waitForRegistry: ADD });
   });
 
-  it("checks: names the property, gives the inputs back as they came", async () => {
+  it("checks: names the property, returns the inputs unchanged", async () => {
     const { client, emulator } = await setUp();
     const news = { userId: "nobody", description: secret("x".repeat(401)), colour: "red" };
     const request = new CheckRequest().setUrn(AUTH_TOKEN).setNews(struct(news));
@@ -227,7 +227,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     ]);
   });
 
-  it("takes an output value for what it holds", async () => {
+  it("decodes an output value", async () => {
     const { create, user, live } = await setUp();
     const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
     const made = await create({
@@ -238,7 +238,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(live()).to.have.length(1);
   });
 
-  it("refreshes: what the service has, and the text of the state", async () => {
+  it("refreshes: the service's outputs, and the value of the state", async () => {
     const { client, create, emulator, inputs } = await setUp();
     const made = await create();
     emulator.store.patchToken(made.getId(), { description: "changed elsewhere" });
@@ -258,7 +258,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     );
   });
 
-  it("refreshes: a token that is proven absent has no id", async () => {
+  it("refreshes: returns no id for a token that is proven deleted", async () => {
     const { client, create, emulator } = await setUp({}, { consistencyWindowSeconds: "0" });
     const made = await create();
     emulator.store.deleteToken(made.getId());
@@ -271,7 +271,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(found.hasProperties()).to.equal(false);
   });
 
-  it("imports by user and OCID, with a warning and without a text", async () => {
+  it("imports by user and OCID, with a warning and without a value", async () => {
     const { client, emulator, user, host } = await setUp();
     const token = emulator.store.addToken({ userId: user, description: "by hand" });
     const request = new ReadRequest().setId(`users/${user}/authTokens/${token.id}`).setUrn(AUTH_TOKEN);
@@ -281,10 +281,10 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(found.getProperties()?.toJavaScript()).to.not.have.property("token");
     expect(host.logged).to.have.length(1);
     expect(host.logged[0]).to.include({ severity: 2, urn: AUTH_TOKEN });
-    expect(host.logged[0]?.message).to.match(/text of an imported auth token cannot be had/);
+    expect(host.logged[0]?.message).to.match(/value of an imported auth token is not available/);
   });
 
-  it("deletes, also what is gone already", async () => {
+  it("deletes, also a token that is already deleted", async () => {
     const { client, create, live } = await setUp();
     const made = await create();
     const request = new DeleteRequest()
@@ -296,7 +296,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(live()).to.have.length(0);
   });
 
-  it("fails a create beyond the two slots with a code that says nothing was made", async () => {
+  it("fails a create beyond the token limit with a code that says nothing was created", async () => {
     const { create, emulator, user } = await setUp();
     for (const description of ["one", "two"]) emulator.store.addToken({ userId: user, description });
     const error = await errorOf(create());
@@ -305,7 +305,7 @@ describe("plugin: the life of an AuthToken over gRPC", () => {
     expect(partialState(error)).to.equal(undefined);
   });
 
-  it("keeps a token that does not become ACTIVE in the time of the resource's own", async () => {
+  it("keeps a token that does not become ACTIVE within the resource's own timeout", async () => {
     const { client, inputs, live, host } = await setUp({
       settings: { creatingMs: Number.POSITIVE_INFINITY },
     });

@@ -4,7 +4,7 @@ import type { RotatingAuthTokenInputs } from "../../../../provider/resources/rot
 import { USER } from "../../../helpers/ocids";
 import { DAY, RotatingStack } from "../../../helpers/rotatingStack";
 
-/** The texts that a consumer may hold now; at every boundary of every request one of them must work. */
+/** The values that a consumer may use now; at every boundary of every request one of them must work. */
 function watch(stack: RotatingStack, foreign: readonly string[] = []): string[] {
   const broken: string[] = [];
   const { service } = stack.world;
@@ -44,10 +44,10 @@ const round = fc.record({
   between: fc.constantFrom(0, 60_000, 3_600_000, 7 * 3_600_000),
 });
 
-describe("a rotating token, whatever fails and whenever", function () {
+describe("a rotating token, with random failures", function () {
   this.timeout(30_000);
 
-  it("has at most two tokens, always one that works, and in the end neither a token too many nor one too few", async () => {
+  it("has at most two tokens, always one that works, and no leaked or lost token in the end", async () => {
     await fc.assert(
       fc.asyncProperty(
         inputs,
@@ -56,7 +56,7 @@ describe("a rotating token, whatever fails and whenever", function () {
         fc.array(round, { minLength: 1, maxLength: 4 }),
         async (given, world, replays, rounds) => {
           const { waitForRegistry } = given;
-          // Without the value, what a killed run has left serves nobody; alone, it is deleted for another.
+          // Without the value, a token that a killed run left is useless; it is deleted for another.
           const keepPrevious = given.keepPrevious || replays === "withoutValue";
           const registry = waitForRegistry ? { waitForRegistry } : {};
           const stack = await RotatingStack.create(
@@ -98,7 +98,7 @@ describe("a rotating token, whatever fails and whenever", function () {
     );
   });
 
-  it("never deletes somebody else's token, and is whole again once there is room", async () => {
+  it("never deletes somebody else's token, and recovers once there is room", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
@@ -141,7 +141,7 @@ describe("a rotating token, one failure at each boundary", () => {
   ];
   for (const [name, given, change, rotates] of CHANGES) {
     for (const when of ["before", "after"] as const) {
-      it(`${name}: fails ${when} the effect, and one more up makes it good`, async () => {
+      it(`${name}: fails ${when} the effect, and one more up recovers`, async () => {
         let boundaries = 0;
         for (let nth = 1; ; nth++) {
           const stack = await RotatingStack.create(given, { creatingMs: 3_000, lagMs: 1_000 });

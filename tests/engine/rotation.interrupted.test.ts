@@ -7,7 +7,7 @@ import { useWorkspaces } from "../helpers/workspace";
 
 const DAY_MS = 86_400_000;
 
-/** A rotation that is killed when the service has handled a request, and what the next `up` makes of it. */
+/** A rotation that is killed when the service has handled a request, and the result of the next `up`. */
 interface Interruption {
   readonly after: Operation;
   /** What the service does with the repeated retry token. */
@@ -15,13 +15,13 @@ interface Interruption {
   /** Whether somebody deletes the token that the killed run created, before the next one. */
   readonly isDeletedBetween?: boolean;
   /**
-   * What the next run comes to: `same`: the token that the killed run created; `other`: another one in its place; `named`: an error
+   * The result of the next run: `same`: the token that the killed run created; `other`: another one in its place; `named`: an error
    * that names the first one, until somebody deletes it.
    */
   readonly next: "same" | "other" | "named";
 }
 
-/** One for each manner, and the worst: the old answer of a deleted token. The fault matrix and the unit tests have more. */
+/** One for each replay mode, and the worst case: the first response with a deleted token. The fault matrix and the unit tests have more. */
 const INTERRUPTIONS: readonly Interruption[] = [
   { after: "deleteAuthToken", replays: "rejectDeleted", next: "other" },
   { after: "createAuthToken", replays: "rejectDeleted", next: "same" },
@@ -31,11 +31,11 @@ const INTERRUPTIONS: readonly Interruption[] = [
   { after: "createAuthToken", replays: "forget", next: "named" },
 ];
 
-describe("engine: a rotation whose run is killed", () => {
+describe("engine: an interrupted rotation", () => {
   const start = useEmulators();
   const workspace = useWorkspaces();
 
-  it("is finished by the next up, with a token that is alive and none leaked, however the service answers", async () => {
+  it("is finished by the next up, with a live token and no leaked one, whatever the service's responses", async () => {
     let behindMs = 800 * DAY_MS;
     const emulator = await start({ clock: { now: () => Date.now() - behindMs } });
     const user = userId(emulator, "user-a");

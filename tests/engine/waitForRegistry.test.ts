@@ -38,7 +38,7 @@ describe("engine: waitForRegistry", () => {
     return { emulator, user, space, live: () => emulator.store.liveTokens(user) };
   }
 
-  it("up returns once a Basic registry accepts the token, and refused it before", async () => {
+  it("up returns once a Basic registry, which rejected the token at first, accepts it", async () => {
     const { emulator, space } = await setUp({ registryAuth: "basic", registryDelayMs: 1_500 });
     await space.up();
     const { password } = await space.outputs();
@@ -48,7 +48,7 @@ describe("engine: waitForRegistry", () => {
   });
 
   for (const provider of PROVIDERS)
-    it(`a time-out keeps the token, says what the registry answered, and the next up goes on waiting (${provider} provider)`, async () => {
+    it(`a timeout keeps the token and shows the registry's response; the next up continues to wait (${provider} provider)`, async () => {
       const { emulator, space, live } = await setUp(
         { registryDelayMs: 3_600_000 },
         { timeout: "1" },
@@ -63,7 +63,7 @@ describe("engine: waitForRegistry", () => {
       expect(space.resource("token").initErrors).to.have.length(1);
 
       expect((await space.failingUp()).output).to.match(/failed: not within 1 s/);
-      // A refresh makes the engine forget that the create did not finish; the wait goes on all the same.
+      // A refresh removes the engine's record of the unfinished create; the wait continues all the same.
       await space.refresh();
       emulator.settings.registryDelayMs = 0;
       const logins = emulator.journal.of("registryLogin").length;
@@ -74,7 +74,7 @@ describe("engine: waitForRegistry", () => {
       await space.up("--expect-no-changes");
     });
 
-  it("a rotation that times out keeps both tokens, and the next up rotates no second time", async () => {
+  it("a rotation that times out keeps both tokens, and the next up does not rotate again", async () => {
     const { emulator, space, live } = await setUp({}, { rotating: "true", timeout: "1" });
     await space.up();
     const [first] = live();

@@ -7,7 +7,7 @@ import { useEmulators, userId } from "../helpers/emulator";
 import { failureOf } from "../helpers/outcome";
 import { AUTH_TOKEN, ask, configOf, configureRequest, struct, usePlugins } from "../helpers/plugin";
 
-/** Faults that Oracle's client has words for. */
+/** Faults that Oracle's client prints or describes. */
 const FAULTS: readonly Fault[] = [
   { kind: "drop", when: "before" },
   { kind: "status", status: 404, code: "NotAuthorizedOrNotFound" },
@@ -19,7 +19,7 @@ const FAULTS: readonly Fault[] = [
 
 const ID = "ocid1.credential.oc1..aaaaaaaaexample";
 
-/** Runs a script, and gives back its exit code and all it printed. */
+/** Runs a script, and returns its exit code and everything it printed. */
 function run(script: string, argument: object): Promise<{ code: number | null; printed: string }> {
   const child = spawn(process.execPath, [join(__dirname, script), JSON.stringify(argument)], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -33,14 +33,14 @@ function run(script: string, argument: object): Promise<{ code: number | null; p
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, printed })));
 }
 
-describe("faults: nothing a dependency prints gets through", () => {
+describe("faults: dependencies print nothing", () => {
   const start = useEmulators();
   const { plugin } = usePlugins();
 
   const everything = (fault: Fault) => ({ times: Number.POSITIVE_INFINITY, fault });
   const impatient = { retryBudgetSeconds: "0.2", requestTimeoutSeconds: "2" };
 
-  it("dynamic provider: every operation fails, in every way, and its process prints nothing", async () => {
+  it("dynamic provider: its process prints nothing when operations fail", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const settings = { ...configOf(emulator, user), ...impatient };
@@ -54,7 +54,7 @@ describe("faults: nothing a dependency prints gets through", () => {
     }
   }).timeout(60_000);
 
-  it("native provider: the plugin prints its port and nothing else", async () => {
+  it("native provider: the plugin prints only its port", async () => {
     const emulator = await start();
     const user = userId(emulator, "user-a");
     const { client, port, output } = await plugin([]);
