@@ -47,8 +47,8 @@ export async function openService(
   { endpointOf, retryPolicy = defaultRetryPolicy, http = openHttp(settings) }: OpenOptions = {},
 ): Promise<AuthTokenService> {
   const { config, env } = settings;
-  const budgetMs = durationSetting("retryBudgetSeconds", retryPolicy.budgetMs, config, env);
-  const attemptTimeoutMs = durationSetting("requestTimeoutSeconds", 30_000, config, env);
+  const budgetMs = durationSetting("retryBudgetSeconds", config, env);
+  const attemptTimeoutMs = durationSetting("requestTimeoutSeconds", config, env);
   const { refusedAdvice, origins, ...signedIn } = await signIn({
     settings,
     http,

@@ -13,7 +13,7 @@ function garbled(operation: Operation, detail: string): TransportError {
 function text(item: Json, key: string): string | undefined {
   const value = item[key];
   // The SDK's models type times as Date although they arrive as strings; take both.
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   // Neither the engine's wire nor its errors can carry half a surrogate pair.
   return typeof value === "string" ? value.toWellFormed() : undefined;
 }

@@ -2,6 +2,7 @@ import { abortReason } from "./abortReason";
 import type { Clock } from "./clock";
 import { isCancelled, type Operation, ServiceError, TransportError, type TransportFailure } from "./errors";
 import { isPaused, type RateLimiter, ThrottledError } from "./rateLimiter";
+import { defaultMs } from "./settings";
 
 /** How long and how eagerly to retry. All values in milliseconds. */
 export interface RetryPolicy {
@@ -16,7 +17,7 @@ export interface RetryPolicy {
 }
 
 export const defaultRetryPolicy: RetryPolicy = {
-  budgetMs: 120_000,
+  budgetMs: defaultMs("retryBudgetSeconds"),
   unreachableBudgetMs: 20_000,
   baseMs: 500,
   capMs: 15_000,

@@ -23,6 +23,8 @@ interface SettingSource {
   readonly file?: string;
   /** Whether @pulumi/oci has it under the same name, so that its configuration (`oci:<name>`) is read, too. */
   readonly peer?: true;
+  /** The default of a setting that is a duration, in seconds. */
+  readonly seconds?: number;
 }
 
 /**
@@ -103,10 +105,10 @@ export const SETTINGS = {
   },
   certBundle: { env: ["OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE"], file: "cert-bundle" },
   checkInPreview: { env: ["OCI_AUTH_TOKENS_CHECK_IN_PREVIEW"] },
-  consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"] },
-  activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"] },
-  requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"] },
-  retryBudgetSeconds: { env: ["OCI_AUTH_TOKENS_RETRY_BUDGET_SECONDS"] },
+  consistencyWindowSeconds: { env: ["OCI_AUTH_TOKENS_CONSISTENCY_WINDOW_SECONDS"], seconds: 30 },
+  activationTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_ACTIVATION_TIMEOUT_SECONDS"], seconds: 120 },
+  requestTimeoutSeconds: { env: ["OCI_AUTH_TOKENS_REQUEST_TIMEOUT_SECONDS"], seconds: 30 },
+  retryBudgetSeconds: { env: ["OCI_AUTH_TOKENS_RETRY_BUDGET_SECONDS"], seconds: 120 },
 } as const satisfies Record<string, SettingSource>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -166,15 +168,20 @@ export function lookedFor(
   return places.join(", then ");
 }
 
+/** The settings that are durations. */
+export type DurationName = {
+  [N in SettingName]: (typeof SETTINGS)[N] extends { seconds: number } ? N : never;
+}[SettingName];
+
+export const isDuration = (name: SettingName): name is DurationName => "seconds" in SETTINGS[name];
+
+/** The default of a duration, in milliseconds. */
+export const defaultMs = (name: DurationName): number => SETTINGS[name].seconds * 1000;
+
 /** Reads a number of seconds, whole or not, from 0 to a day, as whole milliseconds: timers take no parts of one. */
-export function durationSetting(
-  name: SettingName,
-  defaultMs: number,
-  config: ConfigSource,
-  env: Environment,
-): number {
+export function durationSetting(name: DurationName, config: ConfigSource, env: Environment): number {
   const found = findSetting(name, config, env);
-  if (!found) return defaultMs;
+  if (!found) return defaultMs(name);
   const seconds = /^\d+(\.\d+)?$/.test(found.value.trim()) ? Number(found.value) : Number.NaN;
   // No request can be answered in no time.
   const least = name === "requestTimeoutSeconds" ? 0.001 : 0;

@@ -3,6 +3,7 @@ import {
   booleanSetting,
   type ConfigSource,
   durationSetting,
+  isDuration,
   isSetting,
   type SettingName,
   SettingsError,
@@ -89,7 +90,7 @@ function checkSetting(name: SettingName, value: unknown): CheckFailure[] {
   try {
     const text = asText(name, value);
     const read = (setting: SettingName) => (setting === name ? text : undefined);
-    if (name.endsWith("Seconds")) durationSetting(name, 0, read, {});
+    if (isDuration(name)) durationSetting(name, read, {});
     if (name === "checkInPreview") booleanSetting(name, true, read, {});
     return [];
   } catch (error) {

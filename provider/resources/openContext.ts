@@ -17,13 +17,11 @@ export async function openContext(
   peerConfig?: ConfigSource,
 ): Promise<LifecycleContext> {
   const { env } = process;
-  const seconds = (name: "consistencyWindowSeconds" | "activationTimeoutSeconds", defaultMs: number) =>
-    durationSetting(name, defaultMs, config, env);
-  const { checkInPreview, consistencyWindowMs, activationTimeoutMs } = defaultLifecycleSettings;
+  const { checkInPreview } = defaultLifecycleSettings;
   const settings = {
     checkInPreview: booleanSetting("checkInPreview", checkInPreview, config, env),
-    consistencyWindowMs: seconds("consistencyWindowSeconds", consistencyWindowMs),
-    activationTimeoutMs: seconds("activationTimeoutSeconds", activationTimeoutMs),
+    consistencyWindowMs: durationSetting("consistencyWindowSeconds", config, env),
+    activationTimeoutMs: durationSetting("activationTimeoutSeconds", config, env),
   };
   const reader = settingsReader({ config, peerConfig, env, files: systemFiles, warn });
   const http = openHttp(reader);

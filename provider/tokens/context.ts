@@ -1,4 +1,5 @@
 import type { Clock } from "../identity/clock";
+import { defaultMs } from "../identity/settings";
 import type { AuthTokenService } from "../identity/types";
 import type { RegistryLoginFunction } from "../registry/login";
 
@@ -27,6 +28,6 @@ export interface LifecycleSettings {
 
 export const defaultLifecycleSettings: LifecycleSettings = {
   checkInPreview: true,
-  consistencyWindowMs: 30_000,
-  activationTimeoutMs: 120_000,
+  consistencyWindowMs: defaultMs("consistencyWindowSeconds"),
+  activationTimeoutMs: defaultMs("activationTimeoutSeconds"),
 };

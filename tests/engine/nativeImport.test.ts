@@ -9,7 +9,7 @@ const oci_auth_tokens = require("pulumi-oci-auth-tokens/native");
 const found = new oci_auth_tokens.AuthToken("found", {
   description: ${JSON.stringify(description)},
   userId: ${JSON.stringify(user)},
-}, { protect: true });
+});
 exports.token = found.token;
 exports.id = found.id;
 `;
