@@ -39,7 +39,7 @@ export function identityService(options: ServiceOptions): AuthTokenService {
     }),
   );
 
-  /** One call of the SDK's client, with retries. The client is made anew because its requests take no signal and no page. */
+  /** One call of the SDK's client, with retries. A new client for each call, because its requests take no signal and no page. */
   async function call<T>(
     operation: Operation,
     bounds: Omit<TransportCall, "operation">,
