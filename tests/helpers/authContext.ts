@@ -67,8 +67,8 @@ export async function ask(
 }
 
 /** A request that a test may sign and have refused. */
-export const anyRequest = () => ({
-  method: "GET" as const,
+export const anyRequest = (): { method: "GET"; uri: string; headers: Headers } => ({
+  method: "GET",
   uri: "https://identity.us-phoenix-1.oci.oraclecloud.com/",
   headers: new Headers(),
 });
