@@ -9,7 +9,7 @@ describe("engine: the SDKs of other languages", () => {
     const script = join(REPO, "examples/sdks.mjs");
     const { stdout } = await promisify(execFile)(process.execPath, [script]);
     for (const language of ["python", "go", "dotnet", "java"]) {
-      expect(stdout).to.match(new RegExp(`^${language}: (generated|left out, the pulumi on PATH)`, "m"));
+      expect(stdout).to.match(new RegExp(`^${language}: (generated|skipped, the pulumi on PATH)`, "m"));
     }
   });
 });
