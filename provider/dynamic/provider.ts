@@ -18,16 +18,17 @@ import { fromWire, hiddenEntries, secretInputsOf, withoutPreviewMark } from "./w
 /**
  * Adapts a resource's lifecycle to Pulumi's dynamic provider process.
  * @param open opens a context once the configuration is known
+ * @param redactor knows the secrets of all resources of the process
  * @param previews shared by the previews of all types, because they share a user's token limit
  */
 export function dynamicProvider(
   lifecycle: ResourceLifecycle,
   open = openContext,
   previews = new PreviewCheck(),
+  redactor = new Redactor(),
 ): Required<dynamic.ResourceProvider> {
   let config: dynamic.Config | undefined;
   let opened: Promise<LifecycleContext> | undefined;
-  const redactor = new Redactor();
   const redact = (message: string) => redactor.redact(message);
   /** Whether the run is a preview. Only the inputs of `check` contain that. */
   let previewing = false;
@@ -144,8 +145,13 @@ export function dynamicProvider(
 // This module is loaded only in the dynamic provider process.
 printErrorsOnce(console);
 const previews = new PreviewCheck();
+// A message about one resource may quote the description of another, of either type.
+const redactor = new Redactor();
 
 /** The implementations that the serialized providers load, by the name of the resource type. */
 export const providers: Readonly<Record<string, dynamic.ResourceProvider>> = Object.fromEntries(
-  RESOURCE_TYPES.map((lifecycle) => [lifecycle.type, dynamicProvider(lifecycle, openContext, previews)]),
+  RESOURCE_TYPES.map((lifecycle) => [
+    lifecycle.type,
+    dynamicProvider(lifecycle, openContext, previews, redactor),
+  ]),
 );

@@ -68,11 +68,14 @@ export function openConfigFile({
   }
 }
 
-/** A path as it was set. A key that was pasted where its path belongs must not get into a message. */
+/** A key, a token of three parts (JWT), or what is too long for a path. */
+const PASTED = /-----BEGIN|[\r\n]|^[\w-]{10,}\.[\w-]+\.[\w-]*$|^.{1000,}$/;
+
+/** A path as it was set. A key or a token that was pasted where its path belongs must not get into a message. */
 export function pathOf(name: SettingName, { value, origin }: SourcedValue): string {
-  if (/-----BEGIN|[\r\n]/.test(value)) {
+  if (PASTED.test(value)) {
     throw new SettingsError(
-      `${name} (${origin}) must be the path of a file, and is a text of several lines or a key.`,
+      `${name} (${origin}) must be the path of a file, and is a text of several lines, a key or a token.`,
     );
   }
   return expandHome(value);

@@ -104,7 +104,8 @@ export const update: Handler<UpdateRequest, UpdateResponse> = async (session, re
     );
   }
   assertSendable(lifecycle, news.values);
-  return withPartialState(session, outputs, async () => {
+  // Partial state may contain old values of inputs that were secret and no longer are.
+  return withPartialState(session, writer(session, lifecycle, news, olds), async () => {
     const call = { urn: request.getUrn(), timeout: request.getTimeout(), signal };
     const updated = await session.send(call, (ctx) => lifecycle.update(ctx, id, olds.values, news.values));
     return new UpdateResponse().setProperties(outputs(updated));

@@ -24,7 +24,9 @@ export function changedInputs(names: readonly string[], olds: Properties, news: 
  * checks it again even if no input changes. Undefined for other tokens.
  */
 export function pendingDiff(state: Properties): Pick<DiffResult, "changedOutputs" | "reason"> | undefined {
-  if ((state.state === undefined || state.state === "ACTIVE") && !state.pending) return undefined;
+  const { pending, valueLost } = state;
+  if ((state.state === undefined || state.state === "ACTIVE") && !pending && !valueLost) return undefined;
+  if (valueLost) return { changedOutputs: ["state"], reason: "The value of the token is lost: replace it." };
   const reason =
     isPending(state.state) || state.pending
       ? "The token was not usable yet: the wait for it continues."

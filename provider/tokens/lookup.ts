@@ -15,6 +15,8 @@ export async function findInList(
 }
 
 const LOOK_AGAIN_MS = 2_000;
+/** How long a region may not know a new user, generously. */
+const USER_LAG_MS = 15 * 60_000;
 
 /**
  * Reads a token. Returns undefined only if it is proven absent: the user's list does not have it, and the token is not so new that the
@@ -33,7 +35,9 @@ export async function findToken(
     return tokens.find(({ id, state }) => id === token.id && !isDeleted(state));
   } catch (error) {
     if (!isNotFound(error)) throw describeFailure(operation, error);
-    if (timeCreated !== undefined && (await ctx.service.isUserGone(token.userId, ctx))) return undefined;
+    // The list of users may lag behind as well, so it proves nothing about a token that is only minutes old.
+    const old = Date.parse(timeCreated ?? "") < ctx.clock.now() - USER_LAG_MS;
+    if (old && (await ctx.service.isUserGone(token.userId, ctx))) return undefined;
     throw ambiguous(operation, token, error);
   }
 }
@@ -44,13 +48,13 @@ export async function listAtLeastOnce(
   { userId, id }: TokenId,
   timeCreated: string | undefined,
 ): Promise<readonly ServiceAuthToken[]> {
-  const created = Date.parse(timeCreated ?? "");
-  const window = ctx.settings.consistencyWindowMs;
+  // The service's clock may be ahead of this one: a token is never younger than now.
+  const created = Math.min(Date.parse(timeCreated ?? ""), ctx.clock.now());
+  const deadline = created + ctx.settings.consistencyWindowMs;
   for (;;) {
     const tokens = await ctx.service.list(userId, ctx);
-    const left = created + window - ctx.clock.now();
-    // If the other clock is ahead, `left` exceeds the window: do not wait longer than that.
-    if (tokens.some((token) => token.id === id) || !(left > 0 && left <= window)) return tokens;
+    const left = deadline - ctx.clock.now();
+    if (tokens.some((token) => token.id === id) || !(left > 0)) return tokens;
     await ctx.clock.sleep(Math.min(LOOK_AGAIN_MS, left), ctx.signal);
   }
 }

@@ -22,9 +22,13 @@ for (const provider of PROVIDERS) {
     const start = useEmulators();
     const workspace = useWorkspaces();
 
-    async function setUp(config: Record<string, "user-a" | "user-b">, profile?: string) {
+    async function setUp(
+      config: Record<string, "user-a" | "user-b">,
+      { profile, serviceBehindMs = 0 }: { profile?: string; serviceBehindMs?: number } = {},
+    ) {
       // The worst that Oracle's documentation allows: a repeated retry token gets its first response, even if the token is deleted.
-      const emulator = await start({ settings: { retryTokenReplays: "evenDeleted" } });
+      const clock = { now: () => Date.now() - serviceBehindMs };
+      const emulator = await start({ clock, settings: { retryTokenReplays: "evenDeleted" } });
       const users = { "user-a": userId(emulator, "user-a"), "user-b": userId(emulator, "user-b") };
       const space = await workspace({
         emulator,
@@ -108,7 +112,10 @@ for (const provider of PROVIDERS) {
     });
 
     it("a user that is proven deleted does not block another userId or a refresh", async () => {
-      const { space, emulator, users, only } = await setUp({ token: "user-a", rotating: "user-a" });
+      const { space, emulator, users, only } = await setUp(
+        { token: "user-a", rotating: "user-a" },
+        { serviceBehindMs: 3_600_000 },
+      );
       await space.up();
       emulator.store.removeUser(users["user-a"]);
       await space.setConfig("token", users["user-b"]);
@@ -122,7 +129,7 @@ for (const provider of PROVIDERS) {
     });
 
     it("a user that is not proven deleted stops the run, and the error's advice works", async () => {
-      const { space, emulator, users, only } = await setUp({ token: "user-a" }, "ADMIN");
+      const { space, emulator, users, only } = await setUp({ token: "user-a" }, { profile: "ADMIN" });
       await space.up();
       const old = space.resource("token").id ?? "";
       emulator.store.removeUser(users["user-a"]);

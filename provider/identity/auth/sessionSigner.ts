@@ -97,12 +97,14 @@ export function sessionSigner({ clock, source, delegationToken }: SessionSignerO
   async function renewOnce(refused: boolean): Promise<InUse> {
     const before = inUse;
     try {
-      return use(await source.acquire(before));
+      const acquired = await source.acquire(before);
+      // A file that changed in the meantime is newer.
+      return inUse && inUse !== before ? inUse : use(acquired);
     } catch (error) {
+      if (inUse && inUse !== before) return inUse;
       const now = clock.now();
       if (refused || !before || before.token.expiresAt <= now) throw error;
       before.renewAt = Math.min(now + RENEW_AGAIN_MS, before.token.expiresAt);
-      inUse = before;
       return before;
     }
   }

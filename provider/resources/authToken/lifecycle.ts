@@ -33,8 +33,15 @@ function preview(olds: Properties | undefined, news: Properties): Properties {
 
 async function create(ctx: LifecycleContext, properties: Properties): Promise<CreateResult> {
   const inputs = properties as unknown as AuthTokenInputs;
-  return toResult(await waitOrKeepState(ctx, authTokenState(await createToken(ctx, inputs), inputs)));
+  const created = await createToken(ctx, inputs).catch((error: unknown) => {
+    throw error instanceof PartialStateError ? withValueLost(error) : error;
+  });
+  return toResult(await waitOrKeepState(ctx, authTokenState(created, inputs)));
 }
+
+/** Without the mark, the next run would find an ACTIVE token and succeed without a value. */
+const withValueLost = ({ message, id, outputs }: PartialStateError): PartialStateError =>
+  new PartialStateError(message, id, { ...outputs, valueLost: true });
 
 const toResult = (state: AuthTokenState): CreateResult => ({ id: state.id, outputs: { ...state } });
 
@@ -74,6 +81,13 @@ async function update(
   news: Properties,
 ): Promise<Properties> {
   const old = { ...olds, id } as unknown as AuthTokenState;
+  if (old.valueLost) {
+    throw new PartialStateError(
+      `The value of auth token ${id} is lost: no response to its create had it. Replace the token: pulumi up --replace <urn>.`,
+      id,
+      { ...olds },
+    );
+  }
   const { description: wanted } = news as unknown as AuthTokenInputs;
   const changed = changedInputs(INPUTS, olds, news);
   const current = changed.includes("description")

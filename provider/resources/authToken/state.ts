@@ -28,6 +28,8 @@ export interface AuthTokenState extends AuthTokenInputs {
   readonly timeExpires?: string;
   /** The token's value. Absent if this resource did not create the token: Oracle returns it only then. */
   readonly token?: string;
+  /** Set if this resource created the token and no response had its value. */
+  readonly valueLost?: true;
 }
 
 /** The state after a response of the service. Only the response to a create has the token's value, so the known one is carried forward. */
@@ -35,6 +37,6 @@ export function authTokenState(response: CreatedAuthToken, known: Partial<AuthTo
   return {
     ...localInputs(authTokenProperties, { ...known }),
     ...response,
-    ...omitUndefined({ token: response.token ?? known.token }),
+    ...omitUndefined({ token: response.token ?? known.token, valueLost: known.valueLost }),
   };
 }

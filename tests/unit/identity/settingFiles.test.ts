@@ -99,7 +99,7 @@ describe("identity: files that settings name", () => {
     for (const text of [key.pkcs8, key.pkcs8.replaceAll("\n", "\\n"), "AAAA\nBBBB"]) {
       for (const name of ["privateKeyPath", "configFile"] as const) {
         expect(await failure(() => find({ config: { ...keyless, [name]: text } }))).to.equal(
-          `${name} (oci-auth-tokens:${name} of the configuration) must be the path of a file, and is a text of several lines or a key.`,
+          `${name} (oci-auth-tokens:${name} of the configuration) must be the path of a file, and is a text of several lines, a key or a token.`,
         );
       }
     }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
-import { withTimeLimit } from "../../../provider/identity/timeLimit";
+import { unlessAborted, withTimeLimit } from "../../../provider/identity/timeLimit";
 import { failureOf } from "../../helpers/outcome";
 
 /** Ends when its signal does, as a fetch. */
@@ -42,5 +42,23 @@ describe("time limit of a request", () => {
     });
     await wait(30);
     expect(kept?.aborted).to.equal(false);
+  });
+});
+
+describe("a promise that others wait for, too", () => {
+  it("may fail after its caller has ended, without ending the process", async () => {
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown) => void unhandled.push(error);
+    process.on("unhandledRejection", listen);
+    const failing = wait(5).then(() => {
+      throw new Error("late");
+    });
+    expect(await failureOf(unlessAborted(failing, AbortSignal.abort(new Error("ended"))))).to.have.property(
+      "message",
+      "ended",
+    );
+    await wait(30);
+    process.off("unhandledRejection", listen);
+    expect(unhandled).to.deep.equal([]);
   });
 });

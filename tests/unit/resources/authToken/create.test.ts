@@ -133,6 +133,19 @@ describe("lifecycle: authToken, create", () => {
     expect(state.token).to.equal(service.byId(state.id)?.text);
   });
 
+  it("does not succeed in the next run without a value", async () => {
+    const world = new World();
+    world.service.mute = true;
+    const { id, outputs } = await partial(authToken.create(world.run(), inputs));
+    expect(authToken.diff(outputs, inputs, world.clock.now()).reason).to.include(
+      "value of the token is lost",
+    );
+    const refreshed = await authToken.read(world.run(), id, outputs);
+    const again = await partial(authToken.update(world.run(), id, { ...refreshed?.outputs }, inputs));
+    expect(again.message).to.include("pulumi up --replace");
+    expect(again.outputs).to.include({ id, valueLost: true });
+  });
+
   it("keeps a token that was returned without its value if it cannot be deleted", async () => {
     const world = new World();
     world.service.mute = true;

@@ -66,7 +66,7 @@ describe("lifecycle: authToken, read", () => {
     expect(world.service.calls).to.deep.equal([]);
   });
 
-  for (const timeCreated of [undefined, "", "yesterday", iso(4e12)]) {
+  for (const timeCreated of [undefined, "", "yesterday"]) {
     it(`treats a token created at ${JSON.stringify(timeCreated)} as deleted at once, too`, async () => {
       const world = new World();
       const ctx = world.run();
