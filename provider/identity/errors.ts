@@ -94,7 +94,7 @@ export class TransportError extends Error {
 export const isNotFound = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && error.status === 404;
 
-/** The user's slots for auth tokens are taken. */
+/** The user has reached the token limit. */
 export const isTokenLimit = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && (error.code === "UserCapacityExceeded" || error.code === "LimitExceeded");
 
