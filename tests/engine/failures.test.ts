@@ -15,6 +15,8 @@ describe("engine: AuthToken, failures", () => {
     expect(space.resources().map(({ type }) => type)).not.to.include(TYPE);
 
     emulator.faults.clear();
+    // On a busy machine the first attempt alone can take a second.
+    await space.setConfig("oci-auth-tokens:retryBudgetSeconds", "60");
     emulator.faults.add({ match: CREATE, fault: { kind: "drop", when: "after" } });
     emulator.journal.clear();
     await space.up();
