@@ -18,3 +18,7 @@ export function isLocal(hostname: string): boolean {
 }
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, "").toLowerCase();
+
+/** Whether a secret may be sent to a URL: over https, or over http without leaving this machine. */
+export const isConfidential = ({ protocol, hostname }: URL): boolean =>
+  protocol === "https:" || (protocol === "http:" && isLoopback(hostname));

@@ -1,5 +1,5 @@
 import { OversizedResponse, readBody } from "../identity/body";
-import { isLoopback } from "../identity/localHost";
+import { isConfidential, isLoopback } from "../identity/localHost";
 import { failureCode, networkFailure, ProxyError } from "../identity/networkFailure";
 import { withTimeLimit } from "../identity/timeLimit";
 
@@ -112,7 +112,7 @@ function tokenUrl(parameters: ReadonlyMap<string, string>, account: string): URL
   const realm = parameters.get("realm") ?? "";
   if (!URL.canParse(realm)) return undefined;
   const url = new URL(realm);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return undefined;
+  if (!isConfidential(url)) return undefined;
   url.searchParams.set("account", account);
   for (const key of ["service", "scope"]) {
     const value = parameters.get(key);

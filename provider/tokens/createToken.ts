@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isInvalidatedRetryToken, isTokenLimit } from "../identity/errors";
-import { oneLine } from "../identity/text";
+import { messageOf, oneLine } from "../identity/text";
 import type { CreatedAuthToken, ServiceAuthToken } from "../identity/types";
 import type { LifecycleContext } from "./context";
 import { deleteToken } from "./deleteToken";
@@ -64,10 +64,7 @@ export async function createToken(
     if (++unreadable >= MAX_UNREADABLE) throw failure("");
     // The retry token proves that this create created it. It is useless without its value, and counts towards the user's limit of two.
     await deleteToken(ctx, { userId, id: created.id }).catch((error: unknown) => {
-      throw failure(
-        `It could not be deleted either: ${error instanceof Error ? error.message : error} `,
-        error,
-      );
+      throw failure(`It could not be deleted either: ${messageOf(error)} `, error);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { AbortReason } from "../identity/abortReason";
 import { isWrongRegion, ServiceError, TransportError } from "../identity/errors";
+import { messageOf } from "../identity/text";
 
 /** An operation failed. The message has the operation, the service's error, and what to do. */
 export class LifecycleError extends Error {
@@ -116,6 +117,6 @@ export function describeFailure(operation: string, error: unknown): LifecycleErr
       },
     );
   }
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return new LifecycleError(`${operation} failed. ${detail}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { isLoopback } from "../localHost";
+import { isConfidential } from "../localHost";
 import { isOcid, ocidShape } from "../ocid";
 import { regionId } from "../regions";
 import { type SettingName, SettingsError, type SourcedValue } from "../settings";
@@ -51,7 +51,7 @@ export function secureUrl(name: string, { value, origin }: SourcedValue, why: st
   const url = new URL(text);
   if (url.username || url.password || url.search || url.hash)
     throw wrong("must have no user, query or fragment");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
+  if (!isConfidential(url)) {
     throw wrong(`must be https: ${why}`);
   }
   return text.replace(/\/+$/, "");

@@ -1,3 +1,4 @@
+import { messageOf } from "../../identity/text";
 import type { LifecycleContext } from "../../tokens/context";
 import { createToken } from "../../tokens/createToken";
 import { deleteToken } from "../../tokens/deleteToken";
@@ -53,7 +54,7 @@ async function waitOrKeepState(ctx: LifecycleContext, state: AuthTokenState): Pr
   try {
     return authTokenState(await waitUntilReady(ctx, state), state);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     // Do not store a wait that has not been met: the next run sees the difference, also after a refresh, and waits again.
     const { waitForRegistry: _unmet, ...partial } = state;
     throw new PartialStateError(message, state.id, partial, { cause: error });

@@ -1,3 +1,4 @@
+import { messageOf } from "../../identity/text";
 import { omitUndefined } from "../../omitUndefined";
 import type { LifecycleContext } from "../../tokens/context";
 import { type CreatedToken, createToken } from "../../tokens/createToken";
@@ -93,7 +94,7 @@ async function finish(
 
 /** The same error, with the state that was reached before it. */
 function withState(state: RotatingAuthTokenState, error: unknown): PartialStateError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new PartialStateError(message, state.id, withNextRotation({ ...state }), { cause: error });
 }
 
